@@ -1,0 +1,65 @@
+"""Set-up in steps that can be cut off anywhere: a step counts only when its mark is written, which is done last."""
+import contextlib
+import fcntl
+import os
+import shutil
+import sys
+import tempfile
+import time
+
+from . import settings
+
+MARK = ".complete"
+
+
+def say(text):
+    """Tell the user, at once, also when the output goes into a file; on stderr, so that results can be piped."""
+    print(text, file=sys.stderr, flush=True)
+
+
+@contextlib.contextmanager
+def lock(name):
+    """Hold a lock of the cache (between processes); waits for whoever holds it."""
+    settings.cache().mkdir(parents=True, exist_ok=True)
+    with open(settings.cache() / f"{name}.lock", "w", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say(f"Waiting for another run that holds the lock '{name}' …")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def is_complete(folder):
+    """Whether an earlier run finished this folder."""
+    return (folder / MARK).exists()
+
+
+def mark_complete(folder):
+    """Say that the folder is finished; the last thing a step does."""
+    (folder / MARK).touch()
+
+
+def build(folder, make):
+    """Make a folder by `make(temporary folder)` and put it in place in one move, so that it is whole or absent."""
+    if is_complete(folder):
+        return
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    temporary = tempfile.mkdtemp(prefix=f"{folder.name}.part-", dir=folder.parent)
+    try:
+        os.chmod(temporary, 0o755)
+        make(type(folder)(temporary))
+        mark_complete(type(folder)(temporary))
+        os.rename(temporary, folder)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def in_steps(steps):
+    """Run (title, function) pairs with a counter and the seconds each took; a function may return a remark."""
+    for number, (title, function) in enumerate(steps, 1):
+        say(f"[{number}/{len(steps)}] {title} …")
+        started = time.monotonic()
+        remark = function()
+        say(f"[{number}/{len(steps)}] {title}: {remark or 'ready'} ({time.monotonic() - started:.1f} s)")
