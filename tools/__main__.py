@@ -20,8 +20,12 @@ COMMANDS = {
 }
 
 
+_held = []
+
+
 def _become(program, arguments):
     """Replace this process, so that signals and the exit code are the program's own."""
+    _held.append(steps.hold_postgres())  # released at the end of the program we become
     setup.prepare()
     environment = setup.environment()
     os.execvpe(program, [program, *arguments], environment)

@@ -30,6 +30,25 @@ def lock(name):
         yield
 
 
+def hold_postgres():
+    """Say, until this process (or the program it becomes) ends, that PostgreSQL is in use; returns the open file."""
+    settings.cache().mkdir(parents=True, exist_ok=True)
+    file = open(settings.cache() / "postgresql-users.lock", "w", encoding="utf-8")  # noqa: SIM115  (open for as long as we live)
+    fcntl.flock(file, fcntl.LOCK_SH)
+    os.set_inheritable(file.fileno(), True)
+    return file
+
+
+def postgres_is_held():
+    """Whether any process holds PostgreSQL."""
+    with open(settings.cache() / "postgresql-users.lock", "w", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
 def is_complete(folder):
     """Whether an earlier run finished this folder."""
     return (folder / MARK).exists()

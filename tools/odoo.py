@@ -1,0 +1,89 @@
+"""Run Odoo's command line and judge what it logged."""
+import os
+import re
+import subprocess
+from pathlib import Path
+
+from . import odoo_tree, settings, setup, venv
+from .settings import Problem
+
+ALLOW_LIST = Path(__file__).parent / "log_allowed.txt"
+LOG_LINE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \d+ ([A-Z]+) ")
+BAD_LEVELS = {"WARNING", "ERROR", "CRITICAL"}
+LINES_OF_CONTEXT = 25
+
+
+def home():
+    """Odoo's tree, as part of the names of templates made with it."""
+    return odoo_tree.home()
+
+
+def log_file(name):
+    """A file for a process's log in this checkout's part of the cache."""
+    folder = settings.state() / "logs"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{name}.log"
+
+
+def command(*arguments):
+    """Odoo's command line in the project's environment."""
+    return [str(venv.python()), "-m", "odoo", *map(str, arguments)]
+
+
+def call(*arguments, log, stdin=None, environment=None):
+    """Run Odoo to its end with its output in a file; returns the exit code."""
+    with open(log, "w", encoding="utf-8") as file:
+        done = subprocess.run(
+            command(*arguments), stdout=file, stderr=subprocess.STDOUT, input=stdin, text=True, check=False,
+            stdin=subprocess.DEVNULL if stdin is None else None, cwd=settings.state(), env=environment or setup.environment(),
+        )
+    return done.returncode
+
+
+def run(*arguments, log):
+    """Run Odoo to its end; a Problem with the log's complaints when it fails."""
+    code = call(*arguments, log=log)
+    complaints = bad_lines(log)
+    if code or any(" ERROR " in line or " CRITICAL " in line for line in complaints):
+        text = "\n".join(complaints) or "\n".join(Path(log).read_text().splitlines()[-LINES_OF_CONTEXT:])
+        raise Problem(f"Odoo failed ({code}): {' '.join(map(str, arguments))}\n{text}\nWhole log: {log}")
+
+
+def allowed():
+    """Patterns of the log lines that are known and harmless."""
+    lines = ALLOW_LIST.read_text().splitlines()
+    return [re.compile(line) for line in lines if line.strip() and not line.startswith("#")]
+
+
+def bad_lines(log, also_allowed=()):
+    """Lines of WARNING or above in a log, with the traceback under each, except those on the allow-list."""
+    patterns = [*allowed(), *map(re.compile, also_allowed)]
+    found, following = [], 0
+    for line in Path(log).read_text(errors="replace").splitlines():
+        head = LOG_LINE.match(line)
+        if head:
+            bad = head[1] in BAD_LEVELS and not any(pattern.search(line) for pattern in patterns)
+            following = LINES_OF_CONTEXT if bad else 0
+            if bad:
+                found.append(line)
+        elif following:
+            following -= 1
+            found.append("    " + line)
+        elif line.startswith("Traceback"):
+            following = LINES_OF_CONTEXT
+            found.append(line)
+    return found
+
+
+def worker_environment(**more):
+    """Environment for a process whose port nobody asked for."""
+    return setup.environment(ODOO_HTTP_PORT=setup.free_port(), **more)
+
+
+def is_stopped(pid):
+    """Whether a process is gone (or only waits for its parent to notice)."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return True
+    return stat.rpartition(")")[2].split()[0] == "Z" or not os.path.exists(f"/proc/{pid}")
