@@ -30,11 +30,11 @@ def command(*arguments):
     return [str(venv.python()), "-m", "odoo", *map(str, arguments)]
 
 
-def call(*arguments, log, stdin=None, environment=None):
+def call(*arguments, log, stdin=None, environment=None, prefix=()):
     """Run Odoo to its end with its output in a file; returns the exit code."""
     with open(log, "w", encoding="utf-8") as file:
         done = subprocess.run(
-            command(*arguments), stdout=file, stderr=subprocess.STDOUT, input=stdin, text=True, check=False,
+            [*prefix, *command(*arguments)], stdout=file, stderr=subprocess.STDOUT, input=stdin, text=True, check=False,
             stdin=subprocess.DEVNULL if stdin is None else None, cwd=settings.state(), env=environment or setup.environment(),
         )
     return done.returncode

@@ -94,5 +94,6 @@ def environment(**more):
         "PATH": system.path(),
         "VIRTUAL_ENV": str(venv.folder()),
         "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
         **{name: str(value) for name, value in more.items()},
     }

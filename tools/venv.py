@@ -15,7 +15,7 @@ FILES = ("requirements.txt", "requirements-dev.txt")
 def folder():
     """The environment's folder: another one for other requirements or another Python, so a running server keeps its own."""
     texts = [(settings.CHECKOUT / name).read_text() for name in FILES]
-    return settings.cache() / f"venv-{settings.short_hash(sys.version, sys.executable, *texts)}"
+    return settings.cache() / f"venv-{settings.short_hash(sys.version, sys.base_prefix, *texts)}"
 
 
 def python():

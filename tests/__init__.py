@@ -1,0 +1,1 @@
+"""Tests of what crosses modules: browsers, servers, real books, speed."""
