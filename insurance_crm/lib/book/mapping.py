@@ -1,0 +1,256 @@
+"""Turning a row of cells into a record of typed values, or into the reasons why not.
+
+A record is a dict: target -> value. Dates are ``date``; phones a list of texts;
+``premium`` is always net, ``end`` the last day of cover or None for open-ended.
+"""
+
+import json
+from datetime import date, timedelta
+from hashlib import blake2b
+
+from .. import text
+from . import moments, targets, values
+from .errors import CellError, RowError
+from .reading import FORMULA_WITHOUT_VALUE
+
+_OWN = set("own ours our us yes наш наша свой своя свій власний ours так да خودی نزد ما 自有 是".split())
+_FOREIGN = set("foreign elsewhere other no чужой чужая чужий чужа нет ні другой інший دیگران 他处 否".split())
+_HP_TO_KW = 0.73549875
+_NOTHING = {"", "-", "–", "—", "n/a", "na", "нет", "немає", "null", "none", "#n/a", "#н/д"}
+
+
+class Mapper:
+    """Reads rows by a profile.
+
+    :param columns: list of dicts ``index, title, target, format``
+    :param options: ``chain`` and other settings are not read here; used are
+        ``origin`` (own, foreign), ``default_term`` (text, for rows without end), ``key`` (list of column indexes)
+    """
+
+    def __init__(self, columns, options=None):
+        self.options = options or {}
+        self.columns = [column for column in columns if column["target"]]
+        self.titles = {column["target"]: column["title"] for column in self.columns}
+        self.order = next((c["format"] for c in self.columns if targets.KINDS[c["target"]] == "date" and c["format"]), "dmy")
+        self.key = list(self.options.get("key") or [])
+
+    def read(self, cells):
+        """Return the record of a row.
+
+        :raises RowError: with every problem found, each naming its column
+        """
+        record, problems = {}, []
+        for column in self.columns:
+            index = column["index"]
+            cell = cells[index] if index < len(cells) else None
+            if cell is None or (isinstance(cell, str) and cell.casefold() in _NOTHING):
+                continue
+            try:
+                value = self._cell(column, cell)
+            except CellError as error:
+                error.params["column"] = column["title"]
+                problems.append(error)
+                continue
+            self._put(record, column, value)
+        self._name(record, problems)
+        self._vehicle(record)
+        self._term(record, problems)
+        self._money(record, problems)
+        if problems:
+            raise RowError(problems)
+        return record
+
+    def row_key(self, cells, record):
+        """Return the text that identifies a row within its source: the chosen columns, else number, start and insurer."""
+        if self.key:
+            parts = [cells[index] if index < len(cells) else None for index in self.key]
+        elif record.get("row_key"):
+            parts = [record["row_key"]]
+        elif record.get("number"):
+            parts = [text.code_key(record["number"]), record["start"].isoformat(), text.fold(record.get("insurer") or "")]
+        else:
+            parts = [
+                values.name_key(record.get("client_name")), record.get("client_key"), (record.get("client_phone") or [""])[0],
+                text.code_key(record.get("plate") or record.get("vin") or ""), text.fold(record.get("line") or record.get("product") or ""),
+                record.get("start") and record["start"].isoformat(), record.get("end") and record["end"].isoformat(),
+            ]  # fmt: skip
+        return "|".join("" if part is None else str(part).strip() for part in parts)
+
+    def _cell(self, column, cell):
+        if cell == FORMULA_WITHOUT_VALUE:
+            raise CellError("formula", value="")
+        if isinstance(cell, str) and "\ufffd" in cell:
+            raise CellError("unreadable", value=cell)
+        if isinstance(cell, str) and cell.startswith("#") and cell.rstrip("!?").isupper():
+            raise CellError("sheet_error", value=cell)
+        kind = targets.KINDS[column["target"]]
+        return _READERS.get(kind, _as_text)(cell, column)
+
+    @staticmethod
+    def _put(record, column, value):
+        target = column["target"]
+        if value in (None, "", []):
+            return
+        if target not in record:
+            record[target] = value
+        elif isinstance(value, list):
+            record[target] = list(dict.fromkeys(record[target] + value))
+        elif target in targets.MANY:
+            record[target] = f"{record[target]}, {value}"
+
+    def _name(self, record, problems):
+        parts = [record.pop(f"client_{part}_name", None) for part in ("last", "first", "middle")]
+        if any(parts):
+            record["client_name"] = " ".join(part for part in parts if part)
+        phones = record.get("client_phone", []) + record.pop("client_mobile", [])
+        if phones:
+            record["client_phone"] = list(dict.fromkeys(phones))
+        if not record.get("client_name"):
+            problems.append(CellError("no_client", column=self.titles.get("client_name")))
+
+    def _vehicle(self, record):
+        whole = record.pop("make_model", None)
+        if whole and not record.get("make"):
+            make, _space, model = whole.partition(" ")
+            record["make"], record["model"] = make, model.strip() or record.get("model")
+        horses = record.pop("power_hp", None)
+        if horses and not record.get("power_kw"):
+            record["power_kw"] = round(horses * _HP_TO_KW, 1)
+
+    def _term(self, record, problems):
+        """Bring start, last day, exclusive end and term to ``start``, ``end`` and ``precision``."""
+        start, last = record.pop("date_start", None), record.pop("date_end", None)
+        exclusive, term = record.pop("cover_end", None), record.pop("term", None)
+        record["origin"] = record.get("origin") or self.options.get("origin") or "own"
+        issued = record.get("date_issue") and record["date_issue"][0]
+        if issued:
+            record["date_issue"] = issued
+        start = start[0] if start else None
+        if not start and (issued or last) and record["origin"] == "foreign":
+            start = issued or last[0]
+        start = start or issued
+        end, precision = None, "day"
+        if last:
+            end, precision = last
+            end = moments.month_end(end) if precision == "month" else end
+        elif exclusive:
+            end = exclusive[0] - timedelta(days=1)
+        if not start:
+            if not any("start" in (p.params.get("target") or "") for p in problems):
+                problems.append(CellError("no_start", column=self.titles.get("date_start")))
+            return
+        if not last and not exclusive:
+            end = self._end_by_term(term or self.options.get("default_term"), start, problems)
+        record |= {"start": start, "end": end, "precision": precision}
+        if end and end < start:
+            problems.append(CellError("ends_before_start", start=start, end=end))
+
+    def _end_by_term(self, term, start, problems):
+        if term in (None, ""):
+            problems.append(CellError("no_end", column=self.titles.get("date_end") or self.titles.get("term")))
+            return None
+        unit = next((c["format"] for c in self.columns if c["target"] == "term"), None)
+        try:
+            end = moments.parse_term(term, start, self.order, unit or "month")
+        except CellError as error:
+            error.params["column"] = self.titles.get("term")
+            problems.append(error)
+            return None
+        return None if end == moments.OPEN else end
+
+    def _money(self, record, problems):
+        """Bring price, tax and fee to net premium; the percentage and the commission to each other."""
+        total = record.pop("premium_total", None)
+        if record.get("premium") is None and total is not None:
+            record["premium"] = round(total - record.get("tax", 0.0) - record.get("fee", 0.0), 2)
+        for name in ("premium", "tax", "fee", "commission", "sum_insured"):
+            if record.get(name, 0) < 0:
+                problems.append(CellError("negative", column=self.titles.get(name) or self.titles.get("premium_total"),
+                                          value=record[name]))  # fmt: skip
+        rate, commission, premium = record.get("commission_rate"), record.get("commission"), record.get("premium")
+        if rate is None and commission is not None and premium:
+            rate = record["commission_rate"] = round(commission / premium * 100, 3)
+        if rate is not None and not 0 <= rate <= 100:
+            problems.append(CellError("rate", column=self.titles.get("commission_rate"), value=rate))
+
+
+def record_hash(record):
+    """Return what tells a changed row from an unchanged one: a digest of all values read."""
+    data = json.dumps(record, sort_keys=True, ensure_ascii=False, default=date.isoformat)
+    return blake2b(data.encode(), digest_size=16).hexdigest()
+
+
+def _as_text(cell, _column=None):
+    return str(cell) if not isinstance(cell, str) else " ".join(cell.split()) if "\n" not in cell else cell.strip()
+
+
+def _as_rate(cell, column):
+    """12% is 12; a workbook's 0.12 under a percent format is 12 as well (below 1 nobody's percentage lies)."""
+    rate = values.parse_number(cell, _mark(column))
+    return round(rate * 100, 3) if not isinstance(cell, str) and 0 < rate < 1 else rate
+
+
+def _as_integer(cell, column):
+    number = values.parse_number(cell, _mark(column))
+    return int(number)
+
+
+def _as_origin(cell, _column):
+    word = text.fold(str(cell))
+    if word in _OWN or word.split(" ")[0] in _OWN:
+        return "own"
+    if word in _FOREIGN or word.split(" ")[0] in _FOREIGN:
+        return "foreign"
+    raise CellError("origin", value=cell)
+
+
+def _as_phones(cell, _column):
+    return values.split_phones(cell)
+
+
+def _as_email(cell, _column):
+    found = [word.strip("<>;,") for word in str(cell).replace(",", " ").replace(";", " ").split() if "@" in word]
+    if not found:
+        raise CellError("email", value=cell)
+    return found[0]
+
+
+def _as_vin(cell, _column):
+    return text.code_key(str(cell))
+
+
+def _as_money(cell, column):
+    return round(values.parse_number(cell, _mark(column)), 4)
+
+
+def _as_deductible(cell, column):
+    """A deductible in per cent is no amount: it is left out (the note keeps what people need)."""
+    return None if isinstance(cell, str) and "%" in cell else _as_money(cell, column)
+
+
+def _as_date(cell, column):
+    return moments.parse_date(cell, column.get("format") or "dmy")
+
+
+def _as_birth(cell, column):
+    return moments.parse_date(cell, column.get("format") or "dmy", birth=True)[0]
+
+
+def _mark(column):
+    return "," if column.get("format") == "comma" else "."
+
+
+_READERS = {
+    "money": _as_money,
+    "number": _as_money,
+    "rate": _as_rate,
+    "integer": _as_integer,
+    "date": _as_date,
+    "birth": _as_birth,
+    "origin": _as_origin,
+    "phones": _as_phones,
+    "email": _as_email,
+    "vin": _as_vin,
+    "deductible": _as_deductible,
+    "term": lambda cell, _column: cell,
+}

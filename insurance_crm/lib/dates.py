@@ -1,0 +1,53 @@
+"""Days of cover: the one place where terms and days are counted.
+
+The first day of cover is in, ``cover_end`` is the first day *without* cover
+(exclusive). People read and type the last day of cover, one day earlier.
+"""
+
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+OPEN_END = date(9999, 12, 31)
+_DAY = timedelta(days=1)
+
+
+def cover_end(last_day):
+    """Return the exclusive end for a last day of cover; no last day means open-ended."""
+    return last_day + _DAY if last_day else OPEN_END
+
+
+def last_day(end):
+    """Return the last day of cover for an exclusive end, or None when open-ended."""
+    return None if not end or end == OPEN_END else end - _DAY
+
+
+def days(start, end):
+    """Return the days of cover from ``start`` (in) to the exclusive ``end`` (out).
+
+    Leap days count as days: 2024-01-01 to 2025-01-01 has 366.
+    """
+    return max((end - start).days, 0)
+
+
+def end_of_term(start, count, unit):
+    """Return the last day of a term of ``count`` units (day, month, year) from ``start``.
+
+    Calendar rule: a year from 29 February ends on 27 February, a month from
+    31 January on the last day but one of February, because the end is the
+    anniversary (or the last day of a shorter month), exclusive.
+    """
+    return start + relativedelta(**{f"{unit}s": count}) - _DAY
+
+
+def term_of(start, last):
+    """Return ``(count, unit)`` for a span of cover, in the largest unit that fits exactly."""
+    if not last:
+        return 0, "open"
+    end = last + _DAY
+    if end <= start:
+        return 0, "day"
+    months = (end.year - start.year) * 12 + end.month - start.month
+    if months > 0 and start + relativedelta(months=months) == end:
+        return (months // 12, "year") if months % 12 == 0 else (months, "month")
+    return (end - start).days, "day"

@@ -1,0 +1,1 @@
+from . import insurance_object_type, insurance_line, insurance_product, insurance_object

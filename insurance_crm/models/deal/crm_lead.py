@@ -1,0 +1,84 @@
+from odoo import api, fields, models
+
+
+class CrmLead(models.Model):
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "insurance.announcer"]
+
+    insurance_kind = fields.Selection(
+        [
+            ("new", "New business"),
+            ("own_renewal", "Renewal"),
+            ("foreign_renewal", "Win from elsewhere"),
+            ("cross_sell", "Cross-selling"),
+        ],
+        "Insurance deal",
+        index="btree_not_null",
+        tracking=True,
+        help="What the deal is about. Empty: not an insurance deal.",
+    )
+    insurance_line_id = fields.Many2one("insurance.line", "Line", ondelete="restrict", index="btree_not_null")
+    issuer_id = fields.Many2one(
+        "res.users", "Issuer", ondelete="restrict", index="btree_not_null", tracking=True,
+        domain="[('share', '=', False)]", help="The second employee: issues the policy and sees to its delivery.",
+    )  # fmt: skip
+    marketer_id = fields.Many2one(
+        "res.partner", "Marketer", domain="[('is_marketer', '=', True)]", ondelete="restrict", index="btree_not_null",
+        help="Who introduced the client. Empty: direct sale.",
+    )  # fmt: skip
+    insurance_policy_ids = fields.One2many("insurance.policy", "lead_id", string="Policies of the deal")
+    insurance_policy_count = fields.Integer("Policies", compute="_compute_insurance_policy_count")
+
+    @api.depends_context("uid")
+    def _compute_insurance_policy_count(self):
+        counts = dict(self.env["insurance.policy"]._read_group([("lead_id", "in", self.ids)], ["lead_id"], ["__count"]))
+        for lead in self:
+            lead.insurance_policy_count = counts.get(lead, 0)
+
+    def write(self, vals):
+        """Announce when an insurance deal leaves the first stage of its pipeline for a later one."""
+        before = {lead: lead.stage_id for lead in self if lead.insurance_kind} if vals.get("stage_id") else {}
+        result = super().write(vals)
+        left = self.browse().union(
+            *(
+                lead
+                for lead, stage in before.items()
+                if stage and lead.stage_id.sequence > stage.sequence and stage == lead._get_first_stage()
+            )
+        )
+        left._announce("deal_left_new")
+        return result
+
+    def _get_first_stage(self):
+        self.ensure_one()
+        return self._stage_find(team_id=self.team_id.id)
+
+    def _merge_dependences(self, opportunities):
+        """Policies of merged deals move to the deal that stays."""
+        super()._merge_dependences(opportunities)
+        # sudo: merging needs rights on the deals; their policies follow whatever book they are in
+        opportunities.sudo().insurance_policy_ids.write({"lead_id": self.id})
+
+    def action_new_insurance_policy(self):
+        """Open a new policy with what the deal already knows."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New policy"),
+            "res_model": "insurance.policy",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "context": {
+                "default_lead_id": self.id,
+                "default_partner_id": self.partner_id.id,
+                "default_line_id": self.insurance_line_id.id,
+                "default_user_id": self.user_id.id,
+                "default_issuer_id": self.issuer_id.id,
+                "default_marketer_id": self.marketer_id.id,
+            },
+        }
+
+    def action_open_insurance_policies(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("insurance_crm.insurance_policy_action")
+        return action | {"domain": [("lead_id", "=", self.id)], "context": {"default_lead_id": self.id}}

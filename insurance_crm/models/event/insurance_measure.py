@@ -1,0 +1,59 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class InsuranceMeasure(models.Model):
+    """A figure that can be computed for many clients, policies or agents at once.
+
+    Rooms ship their measures as data: ``method`` is the name of a public-less
+    (underscored) model method ``method(ids) -> {id: number}`` that answers all
+    ids with a constant number of queries.
+    """
+
+    _name = "insurance.measure"
+    _description = "Insurance Measure"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True)
+    grain = fields.Selection(
+        [("client", "Client"), ("policy", "Policy"), ("agent", "Agent")],
+        string="Per",
+        required=True,
+        help="What the figure is computed for.",
+    )
+    unit = fields.Selection(
+        [("currency", "Money"), ("count", "Number"), ("ratio", "Per cent")], required=True, default="count"
+    )
+    model = fields.Char(required=True, help="Model that computes the figure.")
+    method = fields.Char(required=True, help="Its method, which answers for many records at once.")
+    formula = fields.Text(translate=True, help="How the figure is computed, in words.")
+    on_card = fields.Boolean("On the client card", help="Show the figure on top of the client's insurance page.")
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+
+    _code_uniq = models.Constraint("UNIQUE (code)", "Another measure already has this technical name.")
+
+    @api.constrains("model", "method")
+    def _check_method(self):
+        for measure in self:
+            if not measure._get_method():
+                raise ValidationError(
+                    self.env._("Measure “%(name)s”: %(model)s has no method %(method)s.",
+                               name=measure.name, model=measure.model, method=measure.method)
+                )  # fmt: skip
+
+    def _get_method(self):
+        """Return the bound method, or None when its room is gone or the name is not a measure's."""
+        self.ensure_one()
+        if self.model not in self.env or not (self.method or "").startswith("_measure_"):
+            return None
+        return getattr(self.env[self.model], self.method, None)
+
+    def _values(self, ids):
+        """Return ``{id: number}`` for ``ids`` of the measure's grain; missing means zero.
+
+        Money is in the current company's currency. Constant number of queries.
+        """
+        method = self._get_method()
+        return method(list(ids)) if method and ids else {}

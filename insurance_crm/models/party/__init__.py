@@ -1,0 +1,1 @@
+from . import insurance_office, merge_partner, res_partner, res_partner_card, res_users

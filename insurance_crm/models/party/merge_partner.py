@@ -1,0 +1,57 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+
+class MergePartner(models.TransientModel):
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    @api.model
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        """Refuse a merge that would double a policy number, naming the policies.
+
+        Core moves references in SQL and drops (or crashes on) rows that hit a
+        unique index; a policy must never be lost that way.
+
+        :raises UserError: with one line per clash, saying which two policies to correct first
+        """
+        clashes = self._insurance_clashes(src_partners | dst_partner)
+        if clashes:
+            raise UserError(
+                self.env._(
+                    "These contacts cannot be merged yet: they hold the same policy twice.\n%(list)s\n"
+                    "Correct the number, or void the double, and merge again.",
+                    list="\n".join(clashes),
+                )
+            )
+        result = super()._update_foreign_keys(src_partners, dst_partner)
+        self._insurance_refresh_after_merge(src_partners, dst_partner)
+        return result
+
+    def _insurance_clashes(self, partners):
+        """Return a line of text for each pair of policies that one insurer would have twice."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT number, date_start, array_agg(id ORDER BY id)
+                     FROM insurance_policy
+                    WHERE insurer_id IN %s AND number IS NOT NULL AND origin = 'own' AND state <> 'void'
+                 GROUP BY company_id, number, date_start HAVING count(*) > 1 ORDER BY number LIMIT 50""",
+                tuple(partners.ids),
+            )
+        )
+        # sudo: the list names doubles in books that the person merging may not see in full
+        policies = self.env["insurance.policy"].sudo()
+        return [
+            f"{number} ({start}): " + ", ".join(policies.browse(ids).mapped("partner_id.display_name"))
+            for number, start, ids in rows
+        ]
+
+    def _insurance_refresh_after_merge(self, src_partners, dst_partner):
+        """Recompute what is stored from the merged contact's name, and keep its roles."""
+        # sudo: core's merge runs with full rights too
+        partner = dst_partner.sudo()
+        roles = ("is_insurance_client", "is_insurer", "is_marketer")
+        partner.write({role: True for role in roles if any(src_partners.sudo().mapped(role))})
+        policies = self.env["insurance.policy"].sudo().with_context(active_test=False)
+        found = policies.search([("partner_id", "=", partner.id)])
+        self.env.add_to_compute(policies._fields["search_text"], found)

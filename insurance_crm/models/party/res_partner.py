@@ -1,0 +1,49 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...lib import text
+
+
+class ResPartner(models.Model):
+    """Client, insurer or marketer (or several of them) of the broker."""
+
+    _name = "res.partner"
+    _inherit = ["res.partner", "insurance.quick.search"]
+    _quick_search_field = "insurance_search"
+
+    is_insurance_client = fields.Boolean("Client", index="btree_not_null", help="Buys insurance through us, or may.")
+    is_insurer = fields.Boolean("Insurer", help="Carries risks: its name can be chosen on policies and products.")
+    is_marketer = fields.Boolean("Marketer", help="Introduces clients to us without being on our staff.")
+    birth_date = fields.Date(help="Needed for quotes, greetings and to tell namesakes apart.")
+    mobile = fields.Char(help="Second number; both are searched and printed.")
+    mobile_sanitized = fields.Char(
+        compute="_compute_mobile_sanitized", store=True, index="btree_not_null", compute_sudo=True
+    )
+    phone_sanitized = fields.Char(index="btree_not_null")
+    insurance_search = fields.Char(compute="_compute_insurance_search", store=True, index="trigram")
+
+    @api.depends("mobile", "country_id")
+    def _compute_mobile_sanitized(self):
+        for partner in self:
+            partner.mobile_sanitized = partner.mobile and partner._phone_format(fname="mobile") or False
+
+    @api.depends("complete_name", "email", "vat", "ref", "company_registry", "phone", "mobile")
+    def _compute_insurance_search(self):
+        for partner in self:
+            partner.insurance_search = text.search_text(
+                names=(partner.complete_name, partner.email),
+                codes=(partner.vat, partner.ref, partner.company_registry),
+                phones=(partner.phone, partner.mobile),
+            )
+
+    def _phone_get_number_fields(self):
+        return [*super()._phone_get_number_fields(), "mobile"]
+
+    @api.constrains("birth_date")
+    def _check_birth_date(self):
+        today = fields.Date.context_today(self)
+        for partner in self.filtered("birth_date"):
+            if partner.birth_date > today or partner.birth_date.year < 1880:
+                raise ValidationError(
+                    self.env._("%(name)s: the birth date must lie between 1880 and today.", name=partner.display_name)
+                )

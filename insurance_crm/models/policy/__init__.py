@@ -1,0 +1,8 @@
+from . import (
+    insurance_policy,
+    insurance_policy_figures,
+    insurance_policy_life,
+    insurance_policy_phase,
+    insurance_policy_object,
+    insurance_transaction,
+)

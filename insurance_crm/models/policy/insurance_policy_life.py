@@ -1,0 +1,208 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ...lib import dates
+
+
+class InsurancePolicy(models.Model):
+    """The steps of a policy's life; the only place that changes its state."""
+
+    _inherit = "insurance.policy"
+
+    def action_issue(self):
+        """Issue drafts: check what an issued policy needs, book the first ledger row, announce it.
+
+        Foreign policies are only noted, nothing is booked for them.
+
+        :raises UserError: naming the policy and what is missing
+        """
+        self._check_can_issue()
+        today = fields.Date.context_today(self)
+        for policy in self:
+            policy._write_state({"state": "issued", "date_issue": policy.date_issue or today})
+        own = self.filtered(lambda policy: policy.origin == "own")
+        own._book_issue()
+        own._announce("policy_issued")
+        own._close_deals()
+        return True
+
+    def _write_state(self, vals):
+        """Write what only the steps of a policy's life may write (see ``_check_protected``)."""
+        self.sudo().write(vals)  # sudo: the user's right to change the policy was checked by reading and acting on it
+
+    def _issue_history(self):
+        """Turn drafts just made from an old book into issued policies, booked at their historic date, silently."""
+        self.check_access("write")
+        self._write_state({"state": "issued"})
+        self.filtered(lambda policy: policy.origin == "own")._book_issue()
+
+    def _check_can_issue(self):
+        self.check_access("write")
+        for policy in self:
+            missing = [
+                self._fields[name]._description_string(self.env)
+                for name in ("partner_id", "line_id", "insurer_id", "number")
+                if policy.origin == "own" and not policy[name]
+            ]
+            if policy.state != "draft":
+                raise UserError(self.env._("%(policy)s is not a draft any more.", policy=policy.display_name))
+            if missing:
+                raise UserError(
+                    self.env._(
+                        "%(policy)s cannot be issued yet. Fill in: %(fields)s.",
+                        policy=policy.display_name,
+                        fields=", ".join(missing),
+                    )
+                )
+
+    def _book_issue(self, date_booking=None):
+        """Book the issue of ``self`` in one batch.
+
+        :param date_booking: a date, or None for each policy's issue date (history) or today
+        """
+        ledger = self.env["insurance.transaction"].sudo()  # sudo: agents issue policies but never write the ledger
+        ledger.create(
+            [
+                ledger._prepare_vals(
+                    policy,
+                    "issue",
+                    date_booking=date_booking or policy.date_issue or fields.Date.context_today(policy),
+                    premium=policy.premium,
+                    tax=policy.tax,
+                    fee=policy.fee,
+                    commission_base=policy.premium,
+                    commission=policy.commission,
+                )
+                for policy in self
+            ]
+        )
+
+    def _close_deals(self):
+        """A deal whose draft policies are all issued is won."""
+        for lead in self.lead_id.filtered(lambda lead: lead.won_status == "pending"):
+            if all(policy.state != "draft" for policy in lead.insurance_policy_ids):
+                lead.action_set_won()
+
+    def _end(self, state, date, reason, refund=0.0):
+        """Void or cancel issued policies.
+
+        :param str state: ``void`` (a mistake: everything booked is reversed) or ``cancelled``
+        :param date: first day without cover (cancellation)
+        :param str reason: why, kept on the policy
+        :param float refund: net premium that comes back, policy's currency, at most what was booked;
+            our commission on it is taken back in the same row
+        """
+        for policy in self:
+            policy._check_can_end(state, date, refund)
+            if state == "void":
+                policy._write_state({"state": "void", "reason": reason})
+                open_rows = policy.transaction_ids.filtered(lambda row: row.kind != "reversal")
+                reversed_rows = policy.transaction_ids.reversal_of_id
+                (open_rows - reversed_rows).sudo()._reverse()  # sudo: see _book_issue
+                continue
+            policy._write_state({"state": "cancelled", "date_cancel": date, "reason": reason})
+            policy._book_cancellation(date, refund)
+            policy._announce("policy_cancelled", occurrence=date)
+
+    def _check_can_end(self, state, date, refund):
+        self.ensure_one()
+        self.check_access("write")
+        if self.state != "issued":
+            raise UserError(self.env._("%(policy)s is not issued; only issued policies end.", policy=self.display_name))
+        if state == "cancelled" and not self.date_start <= date < self.cover_end:
+            raise UserError(
+                self.env._(
+                    "%(policy)s: the cancellation must lie within the term (%(start)s to %(end)s).",
+                    policy=self.display_name, start=self.date_start, end=dates.last_day(self.cover_end) or "…",
+                )
+            )  # fmt: skip
+        if refund < 0 or self.currency_id.compare_amounts(refund, self.premium) > 0:
+            raise UserError(
+                self.env._("%(policy)s: the refund must lie between 0 and the premium booked.", policy=self.display_name)
+            )
+
+    def _book_cancellation(self, date, refund):
+        ledger = self.env["insurance.transaction"].sudo()  # sudo: see _book_issue
+        if self.origin == "foreign" or not refund:
+            return
+        clawback = self.currency_id.round(self.commission * refund / self.premium)
+        ledger.create(
+            ledger._prepare_vals(
+                self,
+                "cancellation",
+                date_effective=date,
+                earn_from=date,
+                earn_to=dates.cover_end(self.date_end),
+                premium=-refund,
+                commission_base=-refund,
+                commission=-clawback,
+            )
+        )
+        self._refresh_figures()
+
+    def _prepare_next_vals(self):
+        """Return the values of the next term: same length, starting where this one ends."""
+        self.ensure_one()
+        count, unit = dates.term_of(self.date_start, self.date_end)
+        if unit == "open":
+            raise UserError(self.env._("%(policy)s is open-ended: there is nothing to renew.", policy=self.display_name))
+        return {
+            "origin": "own",
+            "previous_id": self.id,
+            "date_start": self.cover_end,
+            "date_end": dates.end_of_term(self.cover_end, count, unit),
+            "user_id": self.user_id.id or self.env.uid,
+            "end_precision": "day",
+            "source": False,
+            "number": False,
+        }
+
+    def action_renew(self):
+        """Make the next term as a draft and open it (also used to take over a foreign policy).
+
+        :raises UserError: when a next term exists already
+        """
+        self.ensure_one()
+        following = self.next_ids.filtered(lambda policy: policy.state != "void")
+        if following:
+            raise UserError(
+                self.env._("%(policy)s is already followed by %(next)s.", policy=self.display_name,
+                           next=following[0].display_name)
+            )  # fmt: skip
+        renewal = self.copy(self._prepare_next_vals() | self._get_open_deal_vals())
+        return renewal._get_form_action()
+
+    def _get_open_deal_vals(self):
+        """Return the deal the next term belongs to; rooms that make renewal deals extend it."""
+        return {}
+
+    def action_take_over(self):
+        """A client moves a policy held elsewhere to us: the next term becomes ours, its history stays."""
+        self.ensure_one()
+        if self.origin != "foreign":
+            raise UserError(self.env._("%(policy)s is ours already.", policy=self.display_name))
+        return self.action_renew()
+
+    def _get_form_action(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }
+
+    def action_open_ledger(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id("insurance_crm.insurance_transaction_action")
+        return action | {"domain": [("policy_id", "in", self.ids)], "context": {}}
+
+    def action_open_lead(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "crm.lead",
+            "res_id": self.lead_id.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }

@@ -1,0 +1,155 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class InsuranceTransaction(models.Model):
+    """The ledger: one row per booked event of a policy's life.
+
+    Rows are never changed or deleted (a database trigger sees to it), only reversed.
+    The only columns the trigger lets through are the parties, because merging two
+    contacts must carry the ledger along.
+    """
+
+    _name = "insurance.transaction"
+    _description = "Ledger Row"
+    _order = "date_booking desc, id desc"
+    _rec_name = "policy_id"
+    _check_company_auto = True
+
+    policy_id = fields.Many2one("insurance.policy", required=True, ondelete="restrict", index=True, readonly=True)
+    kind = fields.Selection(
+        [
+            ("issue", "Issue"),
+            ("endorsement", "Endorsement"),
+            ("cancellation", "Cancellation"),
+            ("reversal", "Reversal"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    date_booking = fields.Date("Booked on", required=True, readonly=True, index=True)
+    date_effective = fields.Date("Effective from", required=True, readonly=True)
+    earn_from = fields.Date("Earned from", required=True, readonly=True)
+    earn_to = fields.Date("Earned to", required=True, readonly=True, help="First day no longer earned.")
+    premium = fields.Monetary("Net premium", required=True, readonly=True)
+    tax = fields.Monetary(readonly=True)
+    fee = fields.Monetary(readonly=True)
+    commission_base = fields.Monetary(readonly=True, help="What our percentage was taken of.")
+    commission = fields.Monetary("Our commission", readonly=True)
+    currency_id = fields.Many2one("res.currency", required=True, ondelete="restrict", readonly=True)
+    premium_company = fields.Monetary(
+        "Net premium (company)", currency_field="company_currency_id", readonly=True, help="In the company's currency."
+    )
+    commission_company = fields.Monetary(
+        "Our commission (company)", currency_field="company_currency_id", readonly=True,
+        help="In the company's currency.",
+    )  # fmt: skip
+    company_id = fields.Many2one("res.company", required=True, ondelete="restrict", index=True, readonly=True)
+    company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company currency")
+    partner_id = fields.Many2one("res.partner", "Policyholder", required=True, ondelete="restrict", index=True, readonly=True)  # fmt: skip
+    insurer_id = fields.Many2one("res.partner", ondelete="restrict", index="btree_not_null", readonly=True)
+    marketer_id = fields.Many2one("res.partner", ondelete="restrict", index="btree_not_null", readonly=True)
+    line_id = fields.Many2one("insurance.line", required=True, ondelete="restrict", index=True, readonly=True)
+    user_id = fields.Many2one("res.users", "Agent", ondelete="restrict", index="btree_not_null", readonly=True)
+    issuer_id = fields.Many2one("res.users", ondelete="restrict", index="btree_not_null", readonly=True)
+    office_id = fields.Many2one("insurance.office", ondelete="restrict", index="btree_not_null", readonly=True)
+    reversal_of_id = fields.Many2one("insurance.transaction", "Reverses", ondelete="restrict", index="btree_not_null", readonly=True)  # fmt: skip
+
+    _reversal_uniq = models.UniqueIndex(
+        "(reversal_of_id) WHERE reversal_of_id IS NOT NULL", "This ledger row is already reversed."
+    )
+
+    def init(self):
+        """Let the database itself refuse changes; importing's undo alone may remove what it booked."""
+        self.env.cr.execute(
+            """
+            CREATE OR REPLACE FUNCTION insurance_ledger_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+            DECLARE parties CONSTANT text[] := ARRAY['partner_id', 'insurer_id', 'marketer_id', 'write_uid', 'write_date'];
+            BEGIN
+                IF TG_OP = 'DELETE' THEN
+                    IF current_setting('insurance.ledger_undo', true) = 'on' THEN RETURN OLD; END IF;
+                ELSIF to_jsonb(NEW) - parties = to_jsonb(OLD) - parties THEN
+                    RETURN NEW;
+                END IF;
+                RAISE EXCEPTION 'insurance ledger rows are reversed, never changed (row %)', OLD.id
+                    USING ERRCODE = 'restrict_violation';
+            END $$;
+            CREATE OR REPLACE TRIGGER insurance_transaction_keep BEFORE UPDATE OR DELETE ON insurance_transaction
+                FOR EACH ROW EXECUTE FUNCTION insurance_ledger_keep();
+            """
+        )
+
+    def write(self, vals):
+        raise UserError(self.env._("Ledger rows are never changed; book a reversal instead."))
+
+    @api.ondelete(at_uninstall=True)
+    def _unlink_never(self):
+        raise UserError(self.env._("Ledger rows are never deleted; book a reversal instead."))
+
+    @api.model
+    def _prepare_vals(self, policy, kind, **amounts):
+        """Return the values of a ledger row for ``policy`` with its parties as they are now.
+
+        :param str kind: see the field
+        :param amounts: any of premium, tax, fee, commission_base, commission (policy's
+            currency), date_booking, date_effective, earn_from, earn_to, reversal_of_id
+        :return: vals dict; amounts are also given in the company's currency at the booking date
+        """
+        today = fields.Date.context_today(policy)
+        vals = {
+            "policy_id": policy.id,
+            "kind": kind,
+            "date_booking": today,
+            "date_effective": policy.date_start,
+            "earn_from": policy.date_start,
+            "earn_to": policy.cover_end,
+            "currency_id": policy.currency_id.id,
+            **{
+                name: policy[name].id
+                for name in ("company_id", "partner_id", "insurer_id", "marketer_id", "line_id", "user_id", "issuer_id", "office_id")
+            },
+        } | amounts  # fmt: skip
+        company = policy.company_id
+        for name in ("premium", "commission"):
+            vals[f"{name}_company"] = policy.currency_id._convert(
+                vals.get(name, 0), company.currency_id, company, vals["date_booking"]
+            )
+        return vals
+
+    def _reverse(self, reason_date=None):
+        """Book the exact opposite of these rows; rows already reversed are refused by a unique index.
+
+        :param date reason_date: booking date of the reversal, today when empty
+        :return: the new rows
+        """
+        amounts = ("premium", "tax", "fee", "commission_base", "commission")
+        reversals = self.create(
+            [
+                self._prepare_vals(
+                    row.policy_id,
+                    "reversal",
+                    reversal_of_id=row.id,
+                    date_effective=row.date_effective,
+                    earn_from=row.earn_from,
+                    earn_to=row.earn_to,
+                    **({"date_booking": reason_date} if reason_date else {}),
+                    **{name: -row[name] for name in amounts},
+                )
+                | {name: row[name].id for name in ("partner_id", "insurer_id", "marketer_id", "line_id", "user_id", "issuer_id", "office_id")}
+                | {name: -row[name] for name in ("premium_company", "commission_company")}
+                for row in self
+            ]
+        )  # fmt: skip
+        reversals.policy_id._refresh_figures()
+        return reversals
+
+    # --- measures ----------------------------------------------------------------------
+
+    @api.model
+    def _measure_client_commission(self, ids):
+        """What we earned from a client in all: commission booked, in the company's currency."""
+        clients = self.env["res.partner"].browse(ids)
+        groups = self._read_group(
+            [("partner_id", "child_of", ids)], ["partner_id"], ["commission_company:sum"]
+        )
+        return clients._insurance_roll_up(groups)

@@ -1,0 +1,32 @@
+from odoo import api, fields, models
+
+
+class InsurancePolicyEnd(models.TransientModel):
+    """Asks why and when a policy ends before its time; the rule itself lives in the policy."""
+
+    _name = "insurance.policy.end"
+    _description = "End a Policy"
+
+    policy_ids = fields.Many2many("insurance.policy", required=True, readonly=True)
+    kind = fields.Selection(
+        [("cancelled", "Cancel"), ("void", "Void")],
+        required=True,
+        default="cancelled",
+        help="Cancel: the cover stops on a date. Void: the policy was a mistake, everything booked is reversed.",
+    )
+    date = fields.Date("First day without cover", default=fields.Date.context_today)
+    currency_id = fields.Many2one(related="policy_ids.currency_id")
+    refund = fields.Monetary("Net premium refunded", help="Our commission on it is taken back in the same step.")
+    reason = fields.Char(required=True)
+
+    @api.model
+    def default_get(self, fields):
+        values = super().default_get(fields)
+        if "policy_ids" in fields and self.env.context.get("active_model") == "insurance.policy":
+            values.setdefault("policy_ids", self.env.context.get("active_ids"))
+        return values
+
+    def action_confirm(self):
+        self.ensure_one()
+        self.policy_ids._end(self.kind, self.date, self.reason, self.refund if self.kind == "cancelled" else 0.0)
+        return {"type": "ir.actions.act_window_close"}
