@@ -22,6 +22,7 @@ result = None
 with open(_os.environ["INSURANCE_RESULT"], "w", encoding="utf-8") as _file:
     _json.dump(result, _file, default=str)
 """
+FAKED_CLOCK = Path(__file__).parent / "faked_clock"
 _numbers = itertools.count(1)
 
 
@@ -31,8 +32,11 @@ def faketime_prefix(moment):
 
 
 def faketime_environment(moment):
-    """Odoo's own mode for a faked clock; waiting for events must go on by the real one."""
-    return {"ODOO_FAKETIME_TEST_MODE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"} if moment else {}
+    """Odoo's own mode for a faked clock; waiting goes on by the real one."""
+    if not moment:
+        return {}
+    path = os.pathsep.join([str(FAKED_CLOCK), str(odoo.home()), str(settings.CHECKOUT)])
+    return {"ODOO_FAKETIME_TEST_MODE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1", "PYTHONPATH": path}
 
 
 @dataclass
