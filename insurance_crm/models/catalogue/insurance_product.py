@@ -20,7 +20,7 @@ class InsuranceProduct(models.Model):
     )
     line_id = fields.Many2one("insurance.line", required=True, ondelete="restrict", index=True)
     commission_rate = fields.Float(
-        "Commission (%)", digits=(6, 3), help="Our usual percentage of the net premium; a new policy starts with it."
+        "Commission (%)", digits=(5, 2), help="Our usual percentage of the net premium; a new policy starts with it."
     )
     note = fields.Html("Conditions", translate=True)
     policy_count = fields.Integer("Policies", compute="_compute_policy_count")

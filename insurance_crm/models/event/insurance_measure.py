@@ -44,11 +44,14 @@ class InsuranceMeasure(models.Model):
                 )  # fmt: skip
 
     def _get_method(self):
-        """Return the bound method, or None when its room is gone or the name is not a measure's."""
+        """Return the bound method, or None when its room is gone or the name is not a measure's.
+
+        The definition may be read with full rights, the figures never are.
+        """
         self.ensure_one()
         if self.model not in self.env or not (self.method or "").startswith("_measure_"):
             return None
-        return getattr(self.env[self.model], self.method, None)
+        return getattr(self.sudo(False).env[self.model], self.method, None)
 
     def _values(self, ids):
         """Return ``{id: number}`` for ``ids`` of the measure's grain; missing means zero.

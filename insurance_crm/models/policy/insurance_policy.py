@@ -17,7 +17,7 @@ class InsurancePolicy(models.Model):
     _name = "insurance.policy"
     _description = "Insurance Policy"
     _inherit = ["mail.thread", "mail.activity.mixin", "insurance.announcer", "insurance.quick.search"]
-    _order = "cover_end desc, id desc"
+    _order = "cover_end, id"
     _rec_name = "number"
     _check_company_auto = True
     _mail_post_access = "read"
@@ -89,7 +89,7 @@ class InsurancePolicy(models.Model):
                            help="Last day of cover. Empty: open-ended.")  # fmt: skip
     date_cancel = fields.Date("Cancelled from", copy=False, readonly=True, help="First day without cover.")
     cover_end = fields.Date(
-        compute="_compute_cover_end", store=True, precompute=True, required=True, index=True,
+        compute="_compute_cover_end", store=True, precompute=True, required=True,
         help="First day without cover.",
     )  # fmt: skip
     end_precision = fields.Selection(
@@ -109,7 +109,8 @@ class InsurancePolicy(models.Model):
     )
     _end_after_start = models.Constraint("CHECK (cover_end >= date_start)", "The policy would end before it starts.")
     _ending_idx = models.Index("(company_id, origin, cover_end) WHERE state = 'issued'")
-    _agent_ending_idx = models.Index("(user_id, cover_end DESC, id DESC)")
+    _order_idx = models.Index("(cover_end, id)")
+    _agent_ending_idx = models.Index("(user_id, cover_end, id)")
 
     _protected_fields = frozenset({"state", "origin", "premium", "tax", "fee", "commission", "date_cancel"})
 

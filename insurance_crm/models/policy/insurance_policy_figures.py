@@ -18,7 +18,7 @@ class InsurancePolicy(models.Model):
         "Premium", compute="_compute_premium_total", store=True, precompute=True, help="What the client pays in all."
     )
     commission_rate = fields.Float(
-        "Our %", digits=(6, 3), compute="_compute_commission_rate", store=True, readonly=False, precompute=True,
+        "Our %", digits=(5, 2), compute="_compute_commission_rate", store=True, readonly=False, precompute=True,
         aggregator="avg", help="Our percentage of the net premium.",
     )  # fmt: skip
     commission = fields.Monetary(
