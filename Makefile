@@ -1,7 +1,7 @@
 # Every target is one call of the tools; `make help` lists them.
 .DEFAULT_GOAL := help
 TOOLS := bin/tools
-.PHONY: help demo test test-fast lint bench screenshots stop clean purge
+.PHONY: help demo test test-fast lint format bench screenshots stop clean purge
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -17,6 +17,10 @@ test-fast: ## Linters and tests of one module: make test-fast MODULE=insurance_c
 
 lint: ## Linters and the house's own checks
 	@$(TOOLS) lint
+
+format: ## Bring Python files into the one format: make format [FILES="a.py b.py"]
+	@bin/python -m ruff format $(FILES)
+	@bin/python -m ruff check --fix --quiet $(FILES)
 
 bench: ## Measure speed on generated books; writes the results table
 	@bin/python -m tests.bench

@@ -1,4 +1,5 @@
 """Fixtures for the tests at the top of the checkout; tests/README.md tells how to use them."""
+
 import os
 
 import pytest
@@ -71,9 +72,11 @@ def chromium():
 @pytest.fixture(scope="session")
 def browser(chromium):
     """A headless browser (Playwright driving the system's Chromium) for the whole session."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  (only browser tests need it)
+    from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        instance = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        instance = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
         yield instance
         instance.close()

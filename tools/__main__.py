@@ -1,4 +1,5 @@
 """`python -m tools COMMAND`: what the Makefile and the programs in bin/ call."""
+
 import importlib
 import os
 import signal

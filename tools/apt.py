@@ -4,6 +4,7 @@ The mirror is the one the machine's own apt is set to. Packages of a newer Debia
 list of sources; signatures are verified against Debian's archive keys as usual. Only the Release file's expiry date is not
 enforced, because a frozen mirror keeps serving the last list it has.
 """
+
 import os
 import subprocess
 from pathlib import Path
@@ -37,11 +38,19 @@ def _write_configuration(folder, keyring):
     sources = [f"deb [signed-by={keyring}] {address} {suite} main\n" for suite in (NEWEST, STABLE)]
     (folder / "sources.list").write_text("".join(sources))
     options = {
-        "Dir::State": folder, "Dir::State::lists": "lists", "Dir::State::status": folder / "status",
-        "Dir::Cache": folder, "Dir::Etc::sourcelist": folder / "sources.list", "Dir::Etc::sourceparts": folder / "parts",
-        "Dir::Etc::preferencesparts": folder / "parts", "APT::Sandbox::User": "", "Acquire::Languages": "none",
+        "Dir::State": folder,
+        "Dir::State::lists": "lists",
+        "Dir::State::status": folder / "status",
+        "Dir::Cache": folder,
+        "Dir::Etc::sourcelist": folder / "sources.list",
+        "Dir::Etc::sourceparts": folder / "parts",
+        "Dir::Etc::preferencesparts": folder / "parts",
+        "APT::Sandbox::User": "",
+        "Acquire::Languages": "none",
         "Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled": "false",
-        "Acquire::Check-Valid-Until": "false", "Acquire::Retries": "3", "APT::Update::Post-Invoke-Success": "",
+        "Acquire::Check-Valid-Until": "false",
+        "Acquire::Retries": "3",
+        "APT::Update::Post-Invoke-Success": "",
     }
     lines = [f'{name} "{value}";\n' for name, value in options.items() if not name.startswith("APT::Update")]
     (folder / "apt.conf").write_text("".join(lines) + "#clear APT::Update::Post-Invoke-Success;\n")
@@ -49,7 +58,9 @@ def _write_configuration(folder, keyring):
 
 def _update(environment, folder):
     """Fetch the lists; returns apt's complaint, empty when all went well."""
-    done = subprocess.run(["apt-get", "update"], env=environment, cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["apt-get", "update"], env=environment, cwd=folder, capture_output=True, text=True, check=False
+    )
     failed = done.returncode or "\nE:" in "\n" + done.stderr or "\nW:" in "\n" + done.stderr
     return done.stderr.strip() if failed else ""
 

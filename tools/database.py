@@ -1,4 +1,5 @@
 """Databases of this checkout: make, clone, drop, each together with its file store, and the templates the tests clone."""
+
 import os
 import shutil
 
@@ -30,10 +31,11 @@ def drop(name):
 
 def rename(old, new):
     """Give a finished database its name; what had that name before is dropped."""
-    drop(new)
-    postgres.psql(f'ALTER DATABASE "{old}" RENAME TO "{new}"')
-    if filestore(old).exists():
-        filestore(old).rename(filestore(new))
+    with steps.lock(f"clone-{settings.checkout_tag()}"):  # nobody may be copying what is replaced
+        drop(new)
+        postgres.psql(f'ALTER DATABASE "{old}" RENAME TO "{new}"')
+        if filestore(old).exists():
+            filestore(old).rename(filestore(new))
 
 
 def _link(source, target):
@@ -47,7 +49,7 @@ def _link(source, target):
 def clone(template, name):
     """A copy of a database that nobody is connected to; seconds, whatever it took to make."""
     drop(name)
-    with steps.lock(f"clone-{template}"):  # PostgreSQL refuses a template that another copy is reading
+    with steps.lock(f"clone-{settings.checkout_tag()}"):  # PostgreSQL refuses a template that another copy is reading
         postgres.psql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     if filestore(template).exists():
         shutil.copytree(filestore(template), filestore(name), copy_function=_link)

@@ -1,4 +1,5 @@
 """`make demo`: the site with the demonstration broker, made once, brought up to date when the code changed."""
+
 import json
 
 from . import database, odoo, server, settings, steps

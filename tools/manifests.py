@@ -1,4 +1,5 @@
 """What the modules' manifests say, read without importing anything."""
+
 import ast
 import functools
 

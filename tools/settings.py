@@ -1,4 +1,5 @@
 """Where things are: the cache, the checkout and what the user told us to use instead of our own."""
+
 import functools
 import hashlib
 import os

@@ -1,4 +1,5 @@
 """Everything between a bare machine and `bin/odoo`, in steps; and the environment the project's programs run in."""
+
 import os
 import socket
 
@@ -33,14 +34,16 @@ def prepare():
     """Set up what is not yet set up, start PostgreSQL, write this checkout's odoo.conf."""
     if not is_ready():
         with steps.lock("setup"):
-            steps.in_steps([
-                ("Python environment", venv.ensure),
-                (f"Odoo {settings.SERIES}", odoo_tree.ensure),
-                ("PostgreSQL's binaries", postgres.ensure_binaries),
-                ("System packages", system.ensure_packages),
-                ("rtlcss", system.ensure_rtlcss),
-                ("PostgreSQL server", postgres.ensure_running),
-            ])
+            steps.in_steps(
+                [
+                    ("Python environment", venv.ensure),
+                    (f"Odoo {settings.SERIES}", odoo_tree.ensure),
+                    ("PostgreSQL's binaries", postgres.ensure_binaries),
+                    ("System packages", system.ensure_packages),
+                    ("rtlcss", system.ensure_rtlcss),
+                    ("PostgreSQL server", postgres.ensure_running),
+                ]
+            )
     odoo_tree.home()
     postgres.ensure_running()
     write_configuration()
@@ -62,7 +65,10 @@ def write_configuration():
     data = settings.state() / "data"
     data.mkdir(parents=True, exist_ok=True)
     text = CONFIGURATION.format(
-        addons=addons_path(), data=data, database=settings.database("demo"), admin=settings.short_hash(os.urandom(16).hex())
+        addons=addons_path(),
+        data=data,
+        database=settings.database("demo"),
+        admin=settings.short_hash(os.urandom(16).hex()),
     )
     part = configuration().with_suffix(f".{os.getpid()}")
     part.touch(mode=0o600)

@@ -1,4 +1,5 @@
 """Set-up in steps that can be cut off anywhere: a step counts only when its mark is written, which is done last."""
+
 import contextlib
 import fcntl
 import os
@@ -10,6 +11,7 @@ import time
 from . import settings
 
 MARK = ".complete"
+PATIENCE = 3  # seconds of waiting before the user is told
 
 
 def say(text):
@@ -17,23 +19,38 @@ def say(text):
     print(text, file=sys.stderr, flush=True)
 
 
+def _lock_file(name):
+    folder = settings.cache() / "locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{name}.lock"
+
+
 @contextlib.contextmanager
 def lock(name):
     """Hold a lock of the cache (between processes); waits for whoever holds it."""
-    settings.cache().mkdir(parents=True, exist_ok=True)
-    with open(settings.cache() / f"{name}.lock", "w", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+    with open(_lock_file(name), "w", encoding="utf-8") as file:
+        if not _take(file, PATIENCE):
             say(f"Waiting for another run that holds the lock '{name}' …")
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
+def _take(file, seconds):
+    """Try to lock for some seconds; returns whether it came off."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            if time.monotonic() >= end:
+                return False
+            time.sleep(0.1)
+
+
 def hold_postgres():
     """Say, until this process (or the program it becomes) ends, that PostgreSQL is in use; returns the open file."""
-    settings.cache().mkdir(parents=True, exist_ok=True)
-    file = open(settings.cache() / "postgresql-users.lock", "w", encoding="utf-8")  # noqa: SIM115  (open for as long as we live)
+    file = open(_lock_file("postgresql-users"), "w", encoding="utf-8")  # noqa: SIM115
     fcntl.flock(file, fcntl.LOCK_SH)
     os.set_inheritable(file.fileno(), True)
     return file
@@ -41,12 +58,8 @@ def hold_postgres():
 
 def postgres_is_held():
     """Whether any process holds PostgreSQL."""
-    with open(settings.cache() / "postgresql-users.lock", "w", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
+    with open(_lock_file("postgresql-users"), "w", encoding="utf-8") as file:
+        return not _take(file, 0)
 
 
 def is_complete(folder):

@@ -2,6 +2,7 @@
 
 Root gets them installed. Everybody else is told once what to ask the administrator for; what needs them is skipped.
 """
+
 import os
 import shutil
 import subprocess
@@ -39,7 +40,12 @@ def _install_command(packages):
 def _install(packages):
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     return subprocess.run(
-        ["sh", "-c", _install_command(packages)], env=environment, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+        ["sh", "-c", _install_command(packages)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
     )
 
 
@@ -54,7 +60,9 @@ def ensure_packages():
             return "installed " + " ".join(wanted)
         steps.say("  " + "\n  ".join(done.stderr.strip().splitlines()[-4:]))
     if wanted:
-        steps.say(f"  Missing: {' '.join(wanted)}. What needs them is skipped. As root, run:\n  {_install_command(wanted)}")
+        steps.say(
+            f"  Missing: {' '.join(wanted)}. What needs them is skipped. As root, run:\n  {_install_command(wanted)}"
+        )
         return "some are missing"
     return None
 
@@ -68,10 +76,17 @@ def _rtlcss_program():
 
 
 def _make_rtlcss(folder):
-    environment = {**os.environ, "npm_config_update_notifier": "false", "npm_config_fund": "false", "npm_config_audit": "false"}
+    environment = {
+        **os.environ,
+        "npm_config_update_notifier": "false",
+        "npm_config_fund": "false",
+        "npm_config_audit": "false",
+    }
     settings.run(
         ["npm", "install", "--silent", "--no-save", "--no-package-lock", "--prefix", folder, RTLCSS],
-        env=environment, cwd=folder, stdin=subprocess.DEVNULL,
+        env=environment,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
     )
 
 
@@ -92,7 +107,7 @@ def ensure_rtlcss():
 
 def path():
     """The search path with the project's own programs in front."""
-    from . import postgres, venv  # noqa: PLC0415  (they import this package's siblings, which need no path)
+    from . import postgres, venv
 
     folders = [venv.folder() / "bin", _rtlcss_program().parent, postgres.tool("psql").parent]
     return os.pathsep.join([*map(str, folders), os.environ.get("PATH", os.defpath)])

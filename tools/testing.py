@@ -2,6 +2,7 @@
 
 Everything made through a `Workshop` is removed when it closes, and every log it produced has been read by then.
 """
+
 import contextlib
 import datetime
 import itertools
@@ -102,7 +103,10 @@ class Workshop:
     def server(self, db, *, fake_time=None, options=(), allow_log=(), environment=None):
         """Start a real server on a database and a free port; its log is checked when it stops."""
         record = server.start(
-            f"p{os.getpid()}-{next(_numbers)}", db, options=options, prefix=faketime_prefix(fake_time),
+            f"p{os.getpid()}-{next(_numbers)}",
+            db,
+            options=options,
+            prefix=faketime_prefix(fake_time),
             environment={**faketime_environment(fake_time), **(environment or {})},
         )
         self._servers.append(Server(record, tuple(allow_log)))
@@ -118,14 +122,22 @@ class Workshop:
         name = f"p{os.getpid()}-{next(_numbers)}"
         log, answer = odoo.log_file(f"shell-{name}"), settings.state() / f"result-{name}.json"
         environment = setup.environment(
-            INSURANCE_ARGUMENTS=json.dumps(arguments, default=str), INSURANCE_RESULT=answer, **faketime_environment(fake_time)
+            INSURANCE_ARGUMENTS=json.dumps(arguments, default=str),
+            INSURANCE_RESULT=answer,
+            **faketime_environment(fake_time),
         )
         command = ["shell", "-d", db, "--no-http", "--shell-interface", "python"]
         code = odoo.call(
-            *command, log=log, stdin=RUN_IN_ODOO.format(source=source), environment=environment, prefix=faketime_prefix(fake_time)
+            *command,
+            log=log,
+            stdin=RUN_IN_ODOO.format(source=source),
+            environment=environment,
+            prefix=faketime_prefix(fake_time),
         )
         bad = odoo.bad_lines(log, allow_log)
-        assert not code and not bad, f"Odoo's shell ended with {code}:\n" + "\n".join(bad or log.read_text().splitlines()[-30:])
+        assert not code and not bad, f"Odoo's shell ended with {code}:\n" + "\n".join(
+            bad or log.read_text().splitlines()[-30:]
+        )
         result = json.loads(answer.read_text())
         answer.unlink()
         return result
@@ -133,7 +145,7 @@ class Workshop:
     @contextlib.contextmanager
     def connect(self, db):
         """A psycopg2 connection that commits each statement."""
-        import psycopg2  # noqa: PLC0415  (this package must import without the virtual environment)
+        import psycopg2
 
         connection = psycopg2.connect(dbname=db, **_keywords())
         connection.autocommit = True
@@ -176,4 +188,3 @@ def _keywords():
 def why_missing(program):
     """Reason to skip a test that needs a program, or None."""
     return system.why_missing(program)
-

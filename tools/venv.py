@@ -1,4 +1,5 @@
 """The virtual environment with the pinned packages of requirements.txt and requirements-dev.txt."""
+
 import importlib.util
 import shutil
 import subprocess
@@ -43,7 +44,15 @@ def _make(target):
     settings.run([sys.executable, "-m", "venv", *(["--without-pip"] if bare else []), target])
     if bare:
         _install_pip(target)
-    command = [target / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
+    command = [
+        target / "bin" / "python",
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-input",
+        "--disable-pip-version-check",
+    ]
     for name in FILES:
         command += ["-r", settings.CHECKOUT / name]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

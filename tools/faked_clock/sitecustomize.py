@@ -3,6 +3,7 @@
 faketime 0.9.10 either fakes the monotonic clock too, and then waiting for a lock with a time-out never ends, or leaves it
 alone, and then time.sleep() fails with EINVAL. Sleeping by select() asks neither clock.
 """
+
 import select
 import time
 
