@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Command
 
 
 class InsurancePolicyEnd(models.TransientModel):
@@ -23,7 +24,7 @@ class InsurancePolicyEnd(models.TransientModel):
     def default_get(self, fields):
         values = super().default_get(fields)
         if "policy_ids" in fields and self.env.context.get("active_model") == "insurance.policy":
-            values.setdefault("policy_ids", self.env.context.get("active_ids"))
+            values.setdefault("policy_ids", [Command.set(self.env.context.get("active_ids", []))])
         return values
 
     def action_confirm(self):
