@@ -77,14 +77,15 @@ class InsurancePolicy(models.Model):
             state, state, start, today, end, today,
         )  # fmt: skip
 
-    @api.depends("date_start", "date_end")
+    @api.depends("date_end")
     def _compute_term(self):
+        """Not dependent on the start on purpose: whoever moves the start keeps the term, and the end follows."""
         for policy in self:
             policy.term_count, policy.term_unit = (
                 dates.term_of(policy.date_start, policy.date_end) if policy.date_start else (0, "open")
             )
 
-    @api.onchange("term_count", "term_unit")
+    @api.onchange("date_start", "term_count", "term_unit")
     def _inverse_term(self):
         """Set the last day of cover from the term typed."""
         for policy in self:
