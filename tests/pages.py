@@ -1,0 +1,59 @@
+"""What browser tests share: a signed-in page at desktop or phone size that remembers the console's complaints."""
+
+import json
+from contextlib import contextmanager
+from pathlib import Path
+
+SIZES = {"desktop": {"width": 1400, "height": 900}, "phone": {"width": 390, "height": 844}}
+LOGINS = Path(__file__).parent.parent / "insurance_demo" / "logins.json"
+PATIENCE = 20_000  # ms; servers in tests share two cores
+
+
+def login_of(role):
+    """Return ``(login, password)`` of the demonstration broker's first user with ``role``."""
+    for user in json.loads(LOGINS.read_text()):
+        if user["role"] == role:
+            return user["login"], user["password"]
+    raise KeyError(role)
+
+
+@contextmanager
+def signed_in(browser, server, login, password, size="desktop"):
+    """Yield a page of the signed-in user; an error in the browser's console fails at the end."""
+    phone = size == "phone"
+    context = browser.new_context(viewport=SIZES[size], is_mobile=phone, has_touch=phone)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    complaints = []
+    page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{server.url}/web/login")
+    page.fill("#login", login)
+    page.fill("#password", password)
+    page.click("form.oe_login_form button[type=submit]")
+    page.wait_for_url("**/odoo**")
+    try:
+        yield page
+    finally:
+        context.close()
+    assert not complaints, f"the browser's console complained: {complaints}"
+
+
+def open_view(page, server, path):
+    """Open an action by its path and wait until its view stands."""
+    page.goto(f"{server.url}/odoo/{path}")
+    page.wait_for_selector(".o_view_controller, .o_action")
+
+
+def search_for(page, text, size="desktop"):
+    """Type ``text`` into the search bar of the view and press Enter (behind a button on a phone)."""
+    if size == "phone" and not page.is_visible(".o_searchview_input"):
+        page.click(".o_control_panel button:has(.oi-search), .o_control_panel button:has(.fa-search)")
+    page.fill(".o_searchview_input", text)
+    page.press(".o_searchview_input", "Enter")
+    page.wait_for_timeout(600)
+
+
+def rows(page):
+    """The records a list or kanban view shows, without the kanban's empty fillers."""
+    return page.locator(".o_data_row, .o_kanban_record:not(.o_kanban_ghost)")
