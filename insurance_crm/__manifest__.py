@@ -8,7 +8,7 @@
     "application": True,
     "depends": ["crm"],
     "post_init_hook": "post_init_hook",
-    "external_dependencies": {"python": ["phonenumbers"]},
+    "external_dependencies": {"python": ["phonenumbers", "xlsxwriter"]},
     "data": [
         "security/insurance_groups.xml",
         "security/catalogue/ir.model.access.csv",
@@ -35,6 +35,7 @@
         "views/policy/insurance_policy_form.xml",
         "views/deal/crm_lead_views.xml",
         "views/party/res_partner_views.xml",
+        "report/insurance_list_templates.xml",
         "views/event/insurance_event_views.xml",
         "views/event/insurance_measure_views.xml",
         "views/res_config_settings_views.xml",
