@@ -1,1 +1,1 @@
-from . import event, party, catalogue, policy, deal
+from . import event, party, catalogue, policy, deal, book

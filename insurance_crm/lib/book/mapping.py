@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from hashlib import blake2b
 
 from .. import text
-from . import moments, targets, values
+from . import moments, names, targets, values
 from .errors import CellError, RowError
 from .reading import FORMULA_WITHOUT_VALUE
 
@@ -70,7 +70,7 @@ class Mapper:
             parts = [text.code_key(record["number"]), record["start"].isoformat(), text.fold(record.get("insurer") or "")]
         else:
             parts = [
-                values.name_key(record.get("client_name")), record.get("client_key"), (record.get("client_phone") or [""])[0],
+                names.name_key(record.get("client_name")), record.get("client_key"), (record.get("client_phone") or [""])[0],
                 text.code_key(record.get("plate") or record.get("vin") or ""), text.fold(record.get("line") or record.get("product") or ""),
                 record.get("start") and record["start"].isoformat(), record.get("end") and record["end"].isoformat(),
             ]  # fmt: skip

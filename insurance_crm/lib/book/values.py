@@ -1,4 +1,4 @@
-"""Reading numbers, yes and no, phones and names as people write them."""
+"""Reading numbers, yes and no, and phones as people write them."""
 
 import re
 import unicodedata
@@ -18,13 +18,6 @@ _NO = set("0 n no false f - – — нет н ні немає ложь خیر ن
 _PHONE_CUT = re.compile(r"[,;/|\n\r]+|\s+(?:и|та|або|или|and|or|و|和)\s+", re.IGNORECASE)
 _EXTENSION = re.compile(r"\s*(?:доб|вн|ext|дод|داخلی|转)\.?\s*\d{1,5}\s*$", re.IGNORECASE)
 _PHONE = re.compile(r"\+?\(?\d[\d\s().\-–—]{4,}")
-_NAME_LETTERS = str.maketrans({"ё": "е", "і": "и", "ї": "и", "ы": "и", "є": "е", "э": "е", "ґ": "г", "ъ": "", "ь": ""})
-_NOT_NAME = re.compile(r"[^\w\s]|_|\d")
-_COMPANY = re.compile(
-    r"(?:^|\W)(?:ооо|оао|зао|пао|ао|тов|прат|пат|ат|фоп|ltd|llc|inc|gmbh|s\.?a\.?|s\.?l\.?|corp|company|شرکت)(?:\W|$)"
-    r"|有限公司|公司",
-    re.IGNORECASE,
-)
 
 
 def number_shape(value):
@@ -126,15 +119,3 @@ def _unglue(phone):
             current = ""
         current = f"{current} {word}".strip()
     return [*numbers, current]
-
-
-def name_key(name):
-    """Return the comparable form of a person's name: word order, case, marks and ё/е, і/и do not matter."""
-    folded = text.fold(_NOT_NAME.sub(" ", (name or "").replace("'", "").replace("’", "")))
-    bare = "".join(c for c in unicodedata.normalize("NFD", folded.translate(_NAME_LETTERS)) if not unicodedata.combining(c))
-    return " ".join(sorted(bare.split()))
-
-
-def is_company(name):
-    """Return whether a name is a firm's (by its legal form)."""
-    return bool(_COMPANY.search(name))

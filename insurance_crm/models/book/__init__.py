@@ -1,0 +1,15 @@
+from . import (
+    insurance_book_profile,
+    insurance_book_column,
+    insurance_book_match,
+    insurance_book_agent,
+    insurance_book_run,
+    insurance_book_run_file,
+    insurance_book_run_work,
+    insurance_book_run_undo,
+    insurance_book_chunk,
+    insurance_book_remark,
+    insurance_book_link,
+    insurance_policy,
+    importer,
+)

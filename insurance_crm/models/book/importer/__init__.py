@@ -1,0 +1,1 @@
+from . import importer, agents, catalogue, clients, objects, policies, chain, changes
