@@ -46,7 +46,7 @@ class InsuranceObject(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
-    plate = fields.Char("Plate", tracking=True, help="Registration number as written on the plate.")
+    plate = fields.Char(tracking=True, help="Registration number as written on the plate.")
     plate_key = fields.Char(compute="_compute_keys", store=True, precompute=True, index="btree_not_null")
     vin = fields.Char(
         "VIN", tracking=True, index="btree_not_null", help="Chassis or frame number, as in the registration paper."

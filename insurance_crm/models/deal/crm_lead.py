@@ -19,11 +19,11 @@ class CrmLead(models.Model):
     )
     insurance_line_id = fields.Many2one("insurance.line", "Line", ondelete="restrict", index="btree_not_null")
     issuer_id = fields.Many2one(
-        "res.users", "Issuer", ondelete="restrict", index="btree_not_null", tracking=True,
+        "res.users", ondelete="restrict", index="btree_not_null", tracking=True,
         domain="[('share', '=', False)]", help="The second employee: issues the policy and sees to its delivery.",
     )  # fmt: skip
     marketer_id = fields.Many2one(
-        "res.partner", "Marketer", domain="[('is_marketer', '=', True)]", ondelete="restrict", index="btree_not_null",
+        "res.partner", domain="[('is_marketer', '=', True)]", ondelete="restrict", index="btree_not_null",
         help="Who introduced the client. Empty: direct sale.",
     )  # fmt: skip
     insurance_policy_ids = fields.One2many("insurance.policy", "lead_id", string="Policies of the deal")
@@ -55,9 +55,9 @@ class CrmLead(models.Model):
 
     def _merge_dependences(self, opportunities):
         """Policies of merged deals move to the deal that stays."""
-        super()._merge_dependences(opportunities)
         # sudo: merging needs rights on the deals; their policies follow whatever book they are in
         opportunities.sudo().insurance_policy_ids.write({"lead_id": self.id})
+        return super()._merge_dependences(opportunities)
 
     def action_new_insurance_policy(self):
         """Open a new policy with what the deal already knows."""

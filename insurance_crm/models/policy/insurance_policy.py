@@ -48,31 +48,31 @@ class InsurancePolicy(models.Model):
         tracking=True, help="Who signs and pays.",
     )  # fmt: skip
     line_id = fields.Many2one(
-        "insurance.line", "Line", required=True, ondelete="restrict", index=True, tracking=True,
+        "insurance.line", required=True, ondelete="restrict", index=True, tracking=True,
         compute="_compute_from_product", store=True, readonly=False, precompute=True,
     )  # fmt: skip
     insurer_id = fields.Many2one(
-        "res.partner", "Insurer", domain="[('is_insurer', '=', True)]", check_company=True, ondelete="restrict",
+        "res.partner", domain="[('is_insurer', '=', True)]", check_company=True, ondelete="restrict",
         index="btree_not_null", tracking=True,
         compute="_compute_from_product", store=True, readonly=False, precompute=True,
     )  # fmt: skip
     product_id = fields.Many2one(
-        "insurance.product", "Product", check_company=True, ondelete="restrict", index="btree_not_null"
+        "insurance.product", check_company=True, ondelete="restrict", index="btree_not_null"
     )
     user_id = fields.Many2one(
         "res.users", "Agent", default=lambda self: self.env.user, ondelete="restrict", index="btree_not_null",
         tracking=True, domain="[('share', '=', False)]", help="Finds, advises, quotes: in charge of the client.",
     )  # fmt: skip
     issuer_id = fields.Many2one(
-        "res.users", "Issuer", ondelete="restrict", index="btree_not_null", domain="[('share', '=', False)]",
+        "res.users", ondelete="restrict", index="btree_not_null", domain="[('share', '=', False)]",
         tracking=True, help="The second employee: issues the policy and sees to its delivery.",
     )  # fmt: skip
     marketer_id = fields.Many2one(
-        "res.partner", "Marketer", domain="[('is_marketer', '=', True)]", check_company=True, ondelete="restrict",
+        "res.partner", domain="[('is_marketer', '=', True)]", check_company=True, ondelete="restrict",
         index="btree_not_null", tracking=True, help="Who introduced the client. Empty: direct sale.",
     )  # fmt: skip
     office_id = fields.Many2one(
-        "insurance.office", "Office", check_company=True, ondelete="restrict", index="btree_not_null",
+        "insurance.office", check_company=True, ondelete="restrict", index="btree_not_null",
         compute="_compute_office_id", store=True, readonly=False, precompute=True,
     )  # fmt: skip
     issuing_unit = fields.Char(help="The insurer's branch or unit that issued the policy.")

@@ -79,7 +79,8 @@ class InsuranceTransaction(models.Model):
             """
         )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
+        """:raises UserError: always"""
         raise UserError(self.env._("Ledger rows are never changed; book a reversal instead."))
 
     @api.ondelete(at_uninstall=True)
