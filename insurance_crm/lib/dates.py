@@ -14,7 +14,7 @@ _DAY = timedelta(days=1)
 
 def cover_end(last_day):
     """Return the exclusive end for a last day of cover; no last day means open-ended."""
-    return last_day + _DAY if last_day else OPEN_END
+    return last_day + _DAY if last_day and last_day < OPEN_END else OPEN_END
 
 
 def last_day(end):
@@ -36,8 +36,13 @@ def end_of_term(start, count, unit):
     Calendar rule: a year from 29 February ends on 27 February, a month from
     31 January on the last day but one of February, because the end is the
     anniversary (or the last day of a shorter month), exclusive.
+
+    :raises ValueError: when the calendar has no such day (after the year 9999)
     """
-    return start + relativedelta(**{f"{unit}s": count}) - _DAY
+    try:
+        return start + relativedelta(**{f"{unit}s": count}) - _DAY
+    except OverflowError as error:
+        raise ValueError(f"{count} {unit}s from {start} is beyond the calendar") from error
 
 
 def term_of(start, last):

@@ -7,11 +7,15 @@ once to what is typed into a search box, so both sides always agree.
 import re
 import unicodedata
 
+import phonenumbers
+
 # Cyrillic capitals that look like Latin ones are used on plates interchangeably.
-_LOOKALIKES = str.maketrans("АВСЕНІІКМОРТХУЅЈавсеніікмортхуѕј", "ABCEHIIKMOPTXYSJabceniikmoptxysj")
-# Arabic letter forms typed on Arabic keyboards for Persian ones.
-_PERSIAN = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "\u200c": " ", "\u200f": "", "\u200e": ""})
-_SEPARATORS = re.compile(r"[\s%\-_./\\,;:()\[\]'\"№#+*]+")
+_LOOKALIKES = str.maketrans("АВСЕНІКМОРТХУЅЈ", "ABCEHIKMOPTXYSJ")
+# What people write in two ways: Arabic letter forms typed for Persian ones, ё and е, the number sign.
+_TWO_WAYS = str.maketrans(
+    {"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "\u200c": " ", "\u200f": "", "\u200e": "", "ё": "е", "Ё": "Е", "№": " "}
+)
+_WORD = re.compile(r"[^\W_]+")
 _KEY = re.compile(r"[\W_]+")
 
 
@@ -22,10 +26,14 @@ def ascii_digits(text):
     return "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)
 
 
+def _plain(text):
+    """Return ``text`` with one form for every letter and digit, its case as it was."""
+    return ascii_digits(unicodedata.normalize("NFKC", (text or "").translate(_TWO_WAYS)).translate(_TWO_WAYS))
+
+
 def fold(text):
     """Return ``text`` ready to be searched in: one case, one letter form, single spaces."""
-    text = unicodedata.normalize("NFKC", text or "").translate(_PERSIAN)
-    return " ".join(ascii_digits(text).casefold().split())
+    return " ".join(_plain(text).casefold().split())
 
 
 def code_key(text):
@@ -34,8 +42,7 @@ def code_key(text):
     Latin capitals and digits without separators; look-alike Cyrillic letters
     become Latin: ``"аа 12-34 вв"`` and ``"AA1234BB"`` give the same key.
     """
-    text = ascii_digits(unicodedata.normalize("NFKC", text or "")).translate(_PERSIAN)
-    return _KEY.sub("", text.upper().translate(_LOOKALIKES))
+    return _KEY.sub("", _plain(text).upper().translate(_LOOKALIKES))
 
 
 def digits(text):
@@ -43,21 +50,50 @@ def digits(text):
     return re.sub(r"\D+", "", ascii_digits(text or ""))
 
 
+def phone_forms(number):
+    """Return the digits of a phone number as people type them.
+
+    :param number: any writing; of one with its country (``+380501234567``) the national
+        way of dialling it is given too
+    :return: list of digit strings, e.g. ``["380501234567", "0501234567"]``
+    """
+    forms = [digits(number)]
+    if number and number.startswith("+"):
+        try:
+            parsed = phonenumbers.parse(number)
+        except phonenumbers.NumberParseException:
+            parsed = None
+        if parsed:
+            forms.append(digits(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)))
+    return [form for form in forms if form]
+
+
 def search_text(names=(), codes=(), phones=()):
     """Return the one text a record is found by, from its parts (empty ones are skipped)."""
-    parts = [fold(name) for name in names if name]
-    for code in codes:
-        if code:
-            parts += [fold(code), code_key(code).lower()]
-    parts += [digits(phone) for phone in phones if phone]
+    parts = []
+    for name in filter(None, names):
+        folded = fold(name)
+        # house numbers, e-mails: words with digits are looked for by their keys (see search_words)
+        parts += [folded, *(key for (key, *_rest) in search_words(name) if key not in folded)]
+    for code in filter(None, codes):
+        parts += [fold(code), code_key(code).lower()]
+    for phone in filter(None, phones):
+        parts += phone_forms(phone)
     return " ".join(dict.fromkeys(part for part in parts if part))
 
 
 def search_words(typed):
-    """Return the words that must all occur in a search text for ``typed`` to match.
+    """Return the words of ``typed``; a search text matches when it has every one of them.
 
-    A word with a digit is a number of some kind and is compared as a key, so
-    separators and look-alike letters do not matter; other words are folded.
+    :return: list of tuples, the forms a word may have. A word with a digit is a number of some
+        kind and is compared by its key, so separators and look-alike letters do not matter; other
+        words are folded, and one of look-alike letters only may be a part of a plate.
     """
-    words = _SEPARATORS.split(fold(typed))
-    return [code_key(w).lower() if any(c.isdigit() for c in w) else w for w in words if w]
+    forms = []
+    for word in _WORD.findall(fold(typed)):
+        key = code_key(word).lower()
+        if any(c.isdigit() for c in word):
+            forms.append((key,))
+        else:
+            forms.append((word, key) if key.isascii() and key != word else (word,))
+    return forms

@@ -32,8 +32,13 @@ class InsuranceQuickSearch(models.AbstractModel):
         return NotImplemented
 
     def _quick_search_domain(self, typed):
-        """Return the domain of records whose search text has every word of ``typed``."""
-        return Domain.AND(Domain(self._quick_search_field, "like", word) for word in text.search_words(typed or ""))
+        """Return the domain of records whose search text has every word of ``typed``; signs alone find nothing."""
+        words = text.search_words(typed)
+        if typed and typed.strip() and not words:
+            return Domain.FALSE
+        return Domain.AND(
+            Domain.OR(Domain(self._quick_search_field, "like", form) for form in forms) for forms in words
+        )
 
     def _search_display_name(self, operator, value):
         """Autocompletes find records like the quick search does."""

@@ -1,0 +1,2 @@
+from . import test_dates, test_text
+from . import test_guard_api, test_guard_download
