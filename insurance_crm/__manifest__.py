@@ -11,6 +11,8 @@
     "external_dependencies": {"python": ["phonenumbers", "xlsxwriter"]},
     "data": [
         "security/insurance_groups.xml",
+        "security/guard/insurance_guard_groups.xml",
+        "security/guard/ir.model.access.csv",
         "security/catalogue/ir.model.access.csv",
         "security/catalogue/insurance_catalogue_rules.xml",
         "security/party/ir.model.access.csv",
@@ -43,6 +45,7 @@
         "views/event/insurance_measure_views.xml",
         "views/res_config_settings_views.xml",
         "views/insurance_menus.xml",
+        "views/guard/insurance_guard_refusal_views.xml",
         "views/book/insurance_book_profile_views.xml",
         "views/book/insurance_book_run_views.xml",
     ],

@@ -1,1 +1,1 @@
-from . import event, party, catalogue, policy, deal, book
+from . import event, party, catalogue, policy, deal, book, guard

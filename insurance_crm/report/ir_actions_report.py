@@ -3,11 +3,12 @@ import os
 import re
 
 from odoo import api, fields, models
-from odoo.addons.base.models.report_paperformat import PAPER_SIZES
 from odoo.exceptions import UserError
 from odoo.tools import config, file_open, file_path
 from odoo.tools.mimetypes import guess_mimetype
 from odoo.tools.pdf import merge_pdf
+
+from odoo.addons.base.models.report_paperformat import PAPER_SIZES
 
 from ..lib import chromium, print_html
 

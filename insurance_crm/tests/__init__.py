@@ -1,2 +1,3 @@
 from . import test_dates, test_text
 from . import test_guard_api, test_guard_download
+from . import test_policy_term
