@@ -53,7 +53,7 @@ def is_ready():
 
 
 def _make(folder):
-    with tempfile.TemporaryDirectory(dir=settings.cache()) as private:
+    with tempfile.TemporaryDirectory(dir=settings.cache(), prefix=steps.PART) as private:
         apt.fetch(apt.prepare(Path(private)), folder, PACKAGES)
 
 

