@@ -11,7 +11,7 @@ from .settings import Problem
 ALLOW_LIST = Path(__file__).parent / "log_allowed.txt"
 LOG_LINE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \d+ ([A-Z]+) ")
 BAD_LEVELS = {"WARNING", "ERROR", "CRITICAL"}
-LINES_OF_CONTEXT = 25
+LINES_OF_CONTEXT = 16
 
 
 def home():
@@ -83,7 +83,7 @@ def bad_lines(log, also_allowed=()):
         head = LOG_LINE.match(record[0])
         bad = head[1] in BAD_LEVELS if head else record[0].startswith("Traceback")
         if bad and not any(pattern.search("\n".join(record)) for pattern in patterns):
-            found += [record[0], *("    " + line for line in record[1 : LINES_OF_CONTEXT + 1])]
+            found += [record[0], *("    " + line for line in record[1:][-LINES_OF_CONTEXT:])]
     return found
 
 

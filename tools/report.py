@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
-MAX_DETAILS = 80
+MAX_DETAILS = 60
+MAX_DETAILS_AGAIN = 12
+MAX_WIDTH = 400
 
 
 @dataclass
@@ -22,19 +24,21 @@ class Result:
         return f"{mark:<7}{self.name:<44}{int(self.passed):>5} passed, {int(self.failed)} failed{skipped} ({self.seconds:.0f} s)"
 
 
-def tell(result):
-    """Print one result as it comes in, with what went wrong under it."""
+def tell(result, most=MAX_DETAILS):
+    """Print one result as it comes in, with what went wrong under it (a long text's end is cut, its last line is not)."""
     print(result, flush=True)
-    for line in result.details[:MAX_DETAILS]:
-        print(f"    {line}")
-    if len(result.details) > MAX_DETAILS:
-        print(f"    … {len(result.details) - MAX_DETAILS} more lines")
+    for line in result.details[: most - 1]:
+        print(f"    {line[:MAX_WIDTH]}")
+    if len(result.details) > most:
+        print(f"    … {len(result.details) - most} more lines")
+    for line in result.details[most - 1 :][-1:]:
+        print(f"    {line[:MAX_WIDTH]}")
 
 
 def print_summary(shown, total=None):
     """Print some results and the closing line over all of them; returns the exit code."""
     for result in shown:
-        tell(result)
+        tell(result, MAX_DETAILS if total is None else MAX_DETAILS_AGAIN)
     total = shown if total is None else total
     passed, failed, skipped = (
         sum(int(getattr(each, name)) for each in total) for name in ("passed", "failed", "skipped")
