@@ -56,10 +56,14 @@ class InsurancePolicy(models.Model):
 
     def _get_booked(self):
         """Return ``{policy: (premium, tax, fee, commission)}`` summed from the ledger, one query."""
-        rows = self.env["insurance.transaction"].sudo()._read_group(
-            [("policy_id", "in", self.ids)],
-            ["policy_id"],
-            ["premium:sum", "tax:sum", "fee:sum", "commission:sum"],
+        rows = (
+            self.env["insurance.transaction"]
+            .sudo()
+            ._read_group(
+                [("policy_id", "in", self.ids)],
+                ["policy_id"],
+                ["premium:sum", "tax:sum", "fee:sum", "commission:sum"],
+            )
         )
         return {policy.id: figures for policy, *figures in rows}
 
@@ -67,9 +71,13 @@ class InsurancePolicy(models.Model):
         """Bring the figures of booked policies to the sums of their ledger rows."""
         booked = self._get_booked()
         for policy in self:
-            figures = dict(zip(("premium", "tax", "fee", "commission"), booked.get(policy.id, (0, 0, 0, 0)), strict=True))
+            figures = dict(
+                zip(("premium", "tax", "fee", "commission"), booked.get(policy.id, (0, 0, 0, 0)), strict=True)
+            )
             changed = {
-                name: value for name, value in figures.items() if policy.currency_id.compare_amounts(policy[name], value)
+                name: value
+                for name, value in figures.items()
+                if policy.currency_id.compare_amounts(policy[name], value)
             }
             if changed:
                 policy._write_state(changed)

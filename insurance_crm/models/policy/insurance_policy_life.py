@@ -118,7 +118,9 @@ class InsurancePolicy(models.Model):
             )  # fmt: skip
         if refund < 0 or self.currency_id.compare_amounts(refund, self.premium) > 0:
             raise UserError(
-                self.env._("%(policy)s: the refund must lie between 0 and the premium booked.", policy=self.display_name)
+                self.env._(
+                    "%(policy)s: the refund must lie between 0 and the premium booked.", policy=self.display_name
+                )
             )
 
     def _book_cancellation(self, date, refund):
@@ -145,7 +147,9 @@ class InsurancePolicy(models.Model):
         self.ensure_one()
         count, unit = dates.term_of(self.date_start, self.date_end)
         if unit == "open":
-            raise UserError(self.env._("%(policy)s is open-ended: there is nothing to renew.", policy=self.display_name))
+            raise UserError(
+                self.env._("%(policy)s is open-ended: there is nothing to renew.", policy=self.display_name)
+            )
         return {
             "origin": "own",
             "previous_id": self.id,

@@ -25,16 +25,9 @@ class InsurancePolicy(models.Model):
         exportable=True,
     )
     days_left = fields.Integer("Days left", compute="_compute_phase", help="Days of cover left, today included.")
-    term_count = fields.Integer("Term", compute="_compute_term", inverse="_inverse_term")
-    term_unit = fields.Selection(
-        [("day", "days"), ("month", "months"), ("year", "years"), ("open", "open-ended")],
-        "Term in",
-        compute="_compute_term",
-        inverse="_inverse_term",
-    )
 
     @api.depends("state", "date_start", "cover_end")
-    @api.depends_context("tz")
+    @api.depends_context("tz", "uid")
     def _compute_phase(self):
         today = fields.Date.context_today(self)
         for policy in self:
@@ -76,20 +69,3 @@ class InsurancePolicy(models.Model):
             "CASE WHEN %s <> 'issued' THEN %s WHEN %s > %s THEN 'upcoming' WHEN %s > %s THEN 'in_force' ELSE 'ended' END",
             state, state, start, today, end, today,
         )  # fmt: skip
-
-    @api.depends("date_end")
-    def _compute_term(self):
-        """Not dependent on the start on purpose: whoever moves the start keeps the term, and the end follows."""
-        for policy in self:
-            policy.term_count, policy.term_unit = (
-                dates.term_of(policy.date_start, policy.date_end) if policy.date_start else (0, "open")
-            )
-
-    @api.onchange("date_start", "term_count", "term_unit")
-    def _inverse_term(self):
-        """Set the last day of cover from the term typed."""
-        for policy in self:
-            if policy.term_unit == "open":
-                policy.date_end = False
-            elif policy.term_unit and policy.date_start and policy.term_count > 0:
-                policy.date_end = dates.end_of_term(policy.date_start, policy.term_count, policy.term_unit)

@@ -150,7 +150,5 @@ class InsuranceTransaction(models.Model):
     def _measure_client_commission(self, ids):
         """What we earned from a client in all: commission booked, in the company's currency."""
         clients = self.env["res.partner"].browse(ids)
-        groups = self._read_group(
-            [("partner_id", "child_of", ids)], ["partner_id"], ["commission_company:sum"]
-        )
+        groups = self._read_group([("partner_id", "child_of", ids)], ["partner_id"], ["commission_company:sum"])
         return clients._insurance_roll_up(groups)
