@@ -71,7 +71,13 @@ def _score(text, encoding):
 def _chinese(char):
     """Common characters are the first level of GB 2312 (lead bytes B0 to D7)."""
     raw = char.encode("gb18030")
-    return 1.5 if len(raw) == 2 and 0xB0 <= raw[0] <= 0xD7 and raw[1] >= 0xA1 else 0.5 if len(raw) == 2 and raw[0] <= 0xA3 else -1.5
+    return (
+        1.5
+        if len(raw) == 2 and 0xB0 <= raw[0] <= 0xD7 and raw[1] >= 0xA1
+        else 0.5
+        if len(raw) == 2 and raw[0] <= 0xA3
+        else -1.5
+    )
 
 
 def _company(text, latin):

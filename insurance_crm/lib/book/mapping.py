@@ -31,7 +31,9 @@ class Mapper:
         self.options = options or {}
         self.columns = [column for column in columns if column["target"]]
         self.titles = {column["target"]: column["title"] for column in self.columns}
-        self.order = next((c["format"] for c in self.columns if targets.KINDS[c["target"]] == "date" and c["format"]), "dmy")
+        self.order = next(
+            (c["format"] for c in self.columns if targets.KINDS[c["target"]] == "date" and c["format"]), "dmy"
+        )
         self.key = list(self.options.get("key") or [])
 
     def read(self, cells):
@@ -67,14 +69,28 @@ class Mapper:
         elif record.get("row_key"):
             parts = [record["row_key"]]
         elif record.get("number"):
-            parts = [text.code_key(record["number"]), record["start"].isoformat(), text.fold(record.get("insurer") or "")]
-        else:
             parts = [
-                names.name_key(record.get("client_name")), record.get("client_key"), (record.get("client_phone") or [""])[0],
-                text.code_key(record.get("plate") or record.get("vin") or ""), text.fold(record.get("line") or record.get("product") or ""),
-                record.get("start") and record["start"].isoformat(), record.get("end") and record["end"].isoformat(),
-            ]  # fmt: skip
+                text.code_key(record["number"]),
+                record["start"].isoformat(),
+                text.fold(record.get("insurer") or ""),
+            ]
+        else:
+            parts = self._other_key(record)
         return "|".join("" if part is None else str(part).strip() for part in parts)
+
+    @staticmethod
+    def _other_key(record):
+        """Return what tells a row without a number: who, what, from when to when."""
+        phones, start, end = record.get("client_phone") or [""], record.get("start"), record.get("end")
+        return [
+            names.name_key(record.get("client_name")),
+            record.get("client_key"),
+            phones[0],
+            text.code_key(record.get("plate") or record.get("vin") or ""),
+            text.fold(record.get("line") or record.get("product") or ""),
+            start and start.isoformat(),
+            end and end.isoformat(),
+        ]
 
     def _cell(self, column, cell):
         if cell == FORMULA_WITHOUT_VALUE:
@@ -106,7 +122,13 @@ class Mapper:
         if phones:
             record["client_phone"] = list(dict.fromkeys(phones))
         if not record.get("client_name"):
-            problems.append(CellError("no_client", column=self.titles.get("client_name")))
+            self._miss("no_client", ("client_name", "client_last_name"), problems)
+
+    def _miss(self, code, names, problems):
+        """Note that a value is missing, unless its column's cell was refused already."""
+        columns = {self.titles[name] for name in names if name in self.titles}
+        if not any(problem.params.get("column") in columns for problem in problems):
+            problems.append(CellError(code, column=next(iter(sorted(columns)), None)))
 
     def _vehicle(self, record):
         whole = record.pop("make_model", None)
@@ -136,8 +158,7 @@ class Mapper:
         elif exclusive:
             end = exclusive[0] - timedelta(days=1)
         if not start:
-            if not any("start" in (p.params.get("target") or "") for p in problems):
-                problems.append(CellError("no_start", column=self.titles.get("date_start")))
+            self._miss("no_start", ("date_start", "date_issue"), problems)
             return
         if not last and not exclusive:
             end = self._end_by_term(term or self.options.get("default_term"), start, problems)
@@ -147,7 +168,7 @@ class Mapper:
 
     def _end_by_term(self, term, start, problems):
         if term in (None, ""):
-            problems.append(CellError("no_end", column=self.titles.get("date_end") or self.titles.get("term")))
+            self._miss("no_end", ("date_end", "cover_end", "term"), problems)
             return None
         unit = next((c["format"] for c in self.columns if c["target"] == "term"), None)
         try:

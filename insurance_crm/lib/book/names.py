@@ -30,7 +30,9 @@ _LATIN = dict(
 def name_key(name):
     """Return the comparable form of a person's name: word order, case, marks and ё/е, і/и do not matter."""
     folded = text.fold(_NOT_NAME.sub(" ", (name or "").replace("'", "").replace("’", "")))
-    bare = "".join(c for c in unicodedata.normalize("NFD", folded.translate(_NAME_LETTERS)) if not unicodedata.combining(c))
+    bare = "".join(
+        c for c in unicodedata.normalize("NFD", folded.translate(_NAME_LETTERS)) if not unicodedata.combining(c)
+    )
     return " ".join(sorted(bare.split()))
 
 

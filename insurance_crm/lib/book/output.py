@@ -1,5 +1,6 @@
 """The file of refused rows: the layout of the input plus row number and reason, so that it can be
-corrected and imported again."""
+corrected and imported again.
+"""
 
 import csv
 import io
@@ -37,7 +38,8 @@ def _xlsx(head, lines):
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
-        out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        out,
+        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
     )
     sheet = book.add_worksheet()
     bold, red = book.add_format({"bold": True, "bottom": 1}), book.add_format({"font_color": "#b02a37"})

@@ -56,10 +56,13 @@ class Book:
             return
         formulas = _sheet_rows(self.stream, self.sheet, data_only=False)
         for number, (row, raw) in enumerate(zip(values, formulas, strict=True), 1):
-            yield number, [
-                FORMULA_WITHOUT_VALUE if cell is None and source is not None else _json_cell(cell)
-                for cell, source in zip(row, raw, strict=True)
-            ]
+            yield (
+                number,
+                [
+                    FORMULA_WITHOUT_VALUE if cell in (None, "") and source not in (None, "") else _json_cell(cell)
+                    for cell, source in zip(row, raw, strict=True)
+                ],
+            )
 
 
 def open_book(stream, encoding=None, delimiter=None, sheet=None):

@@ -48,5 +48,12 @@ def synonyms():
 
 def header_key(title):
     """Return the comparable form of a column name."""
-    folded = text.fold(str(title)).replace("’", "'").replace("`", "'").replace("_", " ").replace(",", " ").replace("\u200c", " ")
-    return " ".join(folded.strip(" .:*№#()").split())
+    folded = (
+        text.fold(str(title))
+        .replace("’", "'")
+        .replace("`", "'")
+        .replace("_", " ")
+        .replace(",", " ")
+        .replace("\u200c", " ")
+    )
+    return " ".join(folded.replace("(", " ").replace(")", " ").strip(" .:*№#").split())

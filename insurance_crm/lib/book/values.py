@@ -12,6 +12,7 @@ _MULTIPLIERS = {
 }  # fmt: skip
 _NUMBER = re.compile(r"[-+(−]?\s*\d[\d\s.,'’`٬٫\u00a0\u202f\u2009]*\)?-?")
 _AROUND = re.compile(r"[\s.,:~≈=]*([^\W\d_]*)")
+_CURRENCY_LETTERS = 9  # more letters than "тыс. руб." has: it is no amount
 _SPACES = re.compile(r"[\s'’`٬\u00a0\u202f\u2009]+")
 _YES = set("1 y yes true t x + v ✓ ✔ да д так т є истина правда بله آری است 是 有 對 对".split())
 _NO = set("0 n no false f - – — нет н ні немає ложь خیر نه نیست 否 无 無".split())
@@ -31,7 +32,7 @@ def number_shape(value):
     if isinstance(value, (int, float)):
         return "plain"
     match = _NUMBER.search(text.ascii_digits(value))
-    if not match or len(_AROUND.sub("", value)) > len(match[0]) + 6:
+    if not match or sum(c.isalpha() for c in value) > _CURRENCY_LETTERS:
         return None
     body = _SPACES.sub("", match[0]).replace("٫", ".")
     marks = re.findall(r"[.,]", body)

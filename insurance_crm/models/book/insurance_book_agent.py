@@ -52,7 +52,11 @@ class InsuranceBookAgent(models.Model):
             importer = self.env["insurance.book.importer"]
             for field, role in (("user_id", "advisor_id"), ("issuer_id", "issuer_id")):
                 waiting = self.env["insurance.policy"].search(
-                    [("book_link_ids", "any", [(role, "=", agent.id)]), (field, "=", False), ("company_id", "=", agent.company_id.id)]
+                    [
+                        ("book_link_ids", "any", [(role, "=", agent.id)]),
+                        (field, "=", False),
+                        ("company_id", "=", agent.company_id.id),
+                    ]
                 )
                 for start in range(0, len(waiting), batch):
                     policies = waiting[start : start + batch].with_context(tracking_disable=True, insurance_silent=True)

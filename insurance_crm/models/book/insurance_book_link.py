@@ -27,8 +27,12 @@ class InsuranceBookLink(models.Model):
     made_policy = fields.Boolean()
     made_client = fields.Boolean()
     made_object = fields.Boolean()
-    advisor_id = fields.Many2one("insurance.book.agent", "Agent in the file", ondelete="set null", index="btree_not_null")
-    issuer_id = fields.Many2one("insurance.book.agent", "Issuer in the file", ondelete="set null", index="btree_not_null")
+    advisor_id = fields.Many2one(
+        "insurance.book.agent", "Agent in the file", ondelete="set null", index="btree_not_null"
+    )
+    issuer_id = fields.Many2one(
+        "insurance.book.agent", "Issuer in the file", ondelete="set null", index="btree_not_null"
+    )
 
     _row_uniq = models.UniqueIndex("(company_id, source, row_key)", "This row was imported already.")
     _chain_idx = models.Index("(company_id, chain_key) WHERE chain_key IS NOT NULL")

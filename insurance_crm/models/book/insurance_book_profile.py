@@ -29,7 +29,10 @@ class InsuranceBookProfile(models.Model):
     delimiter = fields.Char(help="Of a CSV file. Empty: found out for each file.")
     column_ids = fields.One2many("insurance.book.column", "profile_id", string="Columns")
     match_ids = fields.One2many(
-        "insurance.book.match", "profile_id", string="Clients are recognised by", default=lambda self: self._default_matches()
+        "insurance.book.match",
+        "profile_id",
+        string="Clients are recognised by",
+        default=lambda self: self._default_matches(),
     )
     origin = fields.Selection(
         [("own", "Ours"), ("foreign", "Elsewhere")], "Policies are", required=True, default="own",
@@ -52,7 +55,9 @@ class InsuranceBookProfile(models.Model):
         help="Which rows are terms of the same policy. A column mapped to “Policy chain” comes before this.",
     )  # fmt: skip
     chain_gap = fields.Integer(
-        "Longest gap (days)", default=60, help="Terms of the same object are chained when at most so many days lie between."
+        "Longest gap (days)",
+        default=60,
+        help="Terms of the same object are chained when at most so many days lie between.",
     )
     existing = fields.Selection(
         [("adopt", "Complete it from the file"), ("refuse", "Reject the row")],
@@ -60,14 +65,15 @@ class InsuranceBookProfile(models.Model):
         help="What to do with a row whose policy (insurer, number, start) is already here but not from this source.",
     )  # fmt: skip
     announce = fields.Boolean(
-        "Announce events", help="Let rules (messages, tasks) react to imported policies as if just issued. Off for history."
+        "Announce events",
+        help="Let rules (messages, tasks) react to imported policies as if just issued. Off for history.",
     )
     user_id = fields.Many2one(
         "res.users", "Works as", readonly=True, copy=False, ondelete="restrict",
         help="The service user in whose name this source's records are made. Nobody can log in as it.",
     )  # fmt: skip
     agent_ids = fields.One2many("insurance.book.agent", "profile_id", string="Employees in the files")
-    run_ids = fields.One2many("insurance.book.run", "profile_id", string="Imports")
+    run_ids = fields.One2many("insurance.book.run", "profile_id", string="All imports")
     run_count = fields.Integer("Imports", compute="_compute_run_count")
 
     _name_uniq = models.UniqueIndex("(company_id, name)", "Another import profile already has this name.")
@@ -82,7 +88,9 @@ class InsuranceBookProfile(models.Model):
 
     @api.depends_context("uid")
     def _compute_run_count(self):
-        counts = dict(self.env["insurance.book.run"]._read_group([("profile_id", "in", self.ids)], ["profile_id"], ["__count"]))
+        counts = dict(
+            self.env["insurance.book.run"]._read_group([("profile_id", "in", self.ids)], ["profile_id"], ["__count"])
+        )
         for profile in self:
             profile.run_count = counts.get(profile, 0)
 
@@ -93,15 +101,16 @@ class InsuranceBookProfile(models.Model):
         if not profile.user_id:
             login = f"import.{self.source}.{self.company_id.id}"
             users = self.env["res.users"].sudo().with_context(no_reset_password=True, active_test=False)
-            profile.user_id = users.search([("login", "=", login)]) or users.create(self._prepare_service_user_vals(login))
+            user = users.search([("login", "=", login)]) or users.create(self._prepare_service_user_vals(login))
+            user.active = False  # nobody logs in as it or picks it as an agent
+            profile.user_id = user
         return profile.user_id
 
     def _prepare_service_user_vals(self, login):
-        """No password and not active, so that nobody logs in as it or picks it as an agent."""
+        """Return the values of the service user; it has no password."""
         return {
-            "name": self.env._("Import: %(source)s", source=self.source),
+            "name": self.env._("Import: %(name)s", name=self.source),
             "login": login,
-            "active": False,
             "company_id": self.company_id.id,
             "company_ids": [Command.set(self.company_id.ids)],
             "group_ids": [Command.set(self.env.ref("insurance_crm.group_administrator").ids)],

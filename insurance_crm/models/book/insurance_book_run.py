@@ -17,11 +17,15 @@ class InsuranceBookRun(models.Model):
     _check_company_auto = True
 
     name = fields.Char(compute="_compute_name", store=True)
-    profile_id = fields.Many2one("insurance.book.profile", "Profile", ondelete="restrict", check_company=True, index=True)
+    profile_id = fields.Many2one(
+        "insurance.book.profile", "Profile", ondelete="restrict", check_company=True, index=True
+    )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, ondelete="cascade", index=True
     )
-    user_id = fields.Many2one("res.users", "Started by", default=lambda self: self.env.user, readonly=True, ondelete="restrict")
+    user_id = fields.Many2one(
+        "res.users", "Started by", default=lambda self: self.env.user, readonly=True, ondelete="restrict"
+    )
     file = fields.Binary(attachment=True, copy=False, help="CSV, XLSX, or a ZIP with one of them.")
     filename = fields.Char(copy=False)
     state = fields.Selection(
@@ -56,11 +60,13 @@ class InsuranceBookRun(models.Model):
     rejected_filename = fields.Char(readonly=True, copy=False)
     header = fields.Json(readonly=True, copy=False)
     head = fields.Json(readonly=True, copy=False)
-    layout = fields.Char("File", readonly=True, copy=False)
+    layout = fields.Char("Read as", readonly=True, copy=False)
     preview = fields.Html(compute="_compute_preview", sanitize=False)
     remark_ids = fields.One2many("insurance.book.remark", "run_id", string="Remarks")
-    rejected_ids = fields.One2many("insurance.book.remark", "run_id", domain=[("kind", "=", "rejected")])
-    kept_ids = fields.One2many("insurance.book.remark", "run_id", domain=[("kind", "=", "kept")])
+    rejected_ids = fields.One2many(
+        "insurance.book.remark", "run_id", string="Rejected rows", domain=[("kind", "=", "rejected")]
+    )
+    kept_ids = fields.One2many("insurance.book.remark", "run_id", string="What stays", domain=[("kind", "=", "kept")])
     chunk_ids = fields.One2many("insurance.book.chunk", "run_id")
     column_ids = fields.One2many(related="profile_id.column_ids", readonly=False)
     match_ids = fields.One2many(related="profile_id.match_ids", readonly=False)
@@ -77,7 +83,9 @@ class InsuranceBookRun(models.Model):
     @api.depends("total", "done", "state")
     def _compute_progress(self):
         for run in self:
-            run.progress = 100.0 * run.done / run.total if run.total else 100.0 if run.state in ("done", "undone") else 0.0
+            run.progress = (
+                100.0 * run.done / run.total if run.total else 100.0 if run.state in ("done", "undone") else 0.0
+            )
 
     @api.depends("started", "ended")
     def _compute_seconds(self):
@@ -130,7 +138,9 @@ class InsuranceBookRun(models.Model):
 
     def action_to_draft(self):
         """Back to the columns, to correct them."""
-        self.filtered(lambda run: run.state in ("tried", "failed", "undone"))._write_state({"state": "draft", "message": False})
+        self.filtered(lambda run: run.state in ("tried", "failed", "undone"))._write_state(
+            {"state": "draft", "message": False}
+        )
         return True
 
     def action_refresh(self):
@@ -167,7 +177,9 @@ class InsuranceBookRun(models.Model):
 
     def _queue(self, vals):
         self._write_state(vals)
-        cron = self.env.ref("insurance_crm.ir_cron_book").sudo()  # sudo: waking the job is all a supervisor may do with it
+        cron = self.env.ref(
+            "insurance_crm.ir_cron_book"
+        ).sudo()  # sudo: waking the job is all a supervisor may do with it
         cron._trigger()
 
     def _write_state(self, vals):

@@ -39,14 +39,20 @@ class InsuranceBookRun(models.Model):
         profile = self.profile_id
         with self._stream() as stream:
             try:
-                yield reading.open_book(stream, profile.encoding or None, profile.delimiter or None, profile.sheet or None)
+                yield reading.open_book(
+                    stream, profile.encoding or None, profile.delimiter or None, profile.sheet or None
+                )
             except FileError as error:
                 raise UserError(words(self.env, error)) from error
 
     def _stream(self):
         """Return the file as a stream that does not load it where it lies in the file store."""
-        attachment = self.env["ir.attachment"].sudo().search(  # sudo: fields' attachments are hidden from searches
-            [("res_model", "=", self._name), ("res_field", "=", "file"), ("res_id", "=", self.id)], limit=1
+        attachment = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(  # sudo: fields' attachments are hidden from searches
+                [("res_model", "=", self._name), ("res_field", "=", "file"), ("res_id", "=", self.id)], limit=1
+            )
         )
         if attachment.store_fname:
             return open(attachment._full_path(attachment.store_fname), "rb")
@@ -82,12 +88,16 @@ class InsuranceBookRun(models.Model):
         if book.kind == "xlsx":
             return self.env._("Workbook, sheet “%(sheet)s”, %(count)s", sheet=book.sheet, count=count)
         mark = {"\t": "Tab"}.get(book.delimiter, book.delimiter)
-        return self.env._("CSV, %(encoding)s, separator %(mark)s, %(count)s", encoding=book.encoding, mark=mark, count=count)
+        return self.env._(
+            "CSV, %(encoding)s, separator %(mark)s, %(count)s", encoding=book.encoding, mark=mark, count=count
+        )
 
     def _prepare_profile_vals(self):
         stem = (self.filename or self.env._("Book")).rsplit(".", 1)[0].strip() or self.env._("Book")
         profiles = self.env["insurance.book.profile"].with_context(active_test=False)
-        taken = set(profiles.search([("company_id", "=", self.company_id.id), ("name", "=like", f"{stem}%")]).mapped("name"))
+        taken = set(
+            profiles.search([("company_id", "=", self.company_id.id), ("name", "=like", f"{stem}%")]).mapped("name")
+        )
         name, number = stem, 2
         while name in taken:
             name, number = f"{stem} ({number})", number + 1
@@ -144,7 +154,13 @@ class InsuranceBookRun(models.Model):
             [("res_model", "=", self._name), ("res_field", "=", "rejected_file"), ("res_id", "=", self.id)]
         ).unlink()
         attachments.create(
-            {"name": "rejected_file", "res_model": self._name, "res_field": "rejected_file", "res_id": self.id, "raw": data}
+            {
+                "name": "rejected_file",
+                "res_model": self._name,
+                "res_field": "rejected_file",
+                "res_id": self.id,
+                "raw": data,
+            }
         )
         self.invalidate_recordset(["rejected_file"])
 

@@ -21,8 +21,12 @@ class InsuranceBookRun(models.Model):
                 return 2
         self._undo_catalogue()
         links = self.env["insurance.book.link"].sudo()  # sudo: links are written by imports only
-        links.search([("made_run_id", "=", self.id), ("policy_id", "=", False), ("row_key", "not like", "client|")]).unlink()
-        links.search([("made_run_id", "=", self.id), ("partner_id", "=", False), ("row_key", "=like", "client|%")]).unlink()
+        links.search(
+            [("made_run_id", "=", self.id), ("policy_id", "=", False), ("row_key", "not like", "client|")]
+        ).unlink()
+        links.search(
+            [("made_run_id", "=", self.id), ("partner_id", "=", False), ("row_key", "=like", "client|%")]
+        ).unlink()
         self._write_state({"state": "undone", "ended": fields.Datetime.now(), "done": self.total})
         return 0
 
@@ -53,11 +57,15 @@ class InsuranceBookRun(models.Model):
         self.env.flush_all()
         cr = self.env.cr
         cr.execute("SELECT set_config('insurance.ledger_undo', 'on', true)")
-        cr.execute("DELETE FROM insurance_transaction WHERE policy_id = ANY(%s) AND reversal_of_id IS NOT NULL", [policies.ids])
+        cr.execute(
+            "DELETE FROM insurance_transaction WHERE policy_id = ANY(%s) AND reversal_of_id IS NOT NULL", [policies.ids]
+        )
         cr.execute("DELETE FROM insurance_transaction WHERE policy_id = ANY(%s)", [policies.ids])
         cr.execute("SELECT set_config('insurance.ledger_undo', 'off', true)")
         self.env["insurance.transaction"].invalidate_model()
-        policies = policies.sudo().with_context(tracking_disable=True)  # sudo: issued policies are deleted by an undo alone
+        policies = policies.sudo().with_context(
+            tracking_disable=True
+        )  # sudo: issued policies are deleted by an undo alone
         policies._write_state({"state": "draft"})
         policies.unlink()
 
@@ -84,7 +92,9 @@ class InsuranceBookRun(models.Model):
         order = ["insurance.product", "insurance.line", "insurance.office", "res.partner"]
         made = self.made or {}
         for model in sorted(made, key=lambda name: order.index(name) if name in order else 0):
-            records = self.env[model].sudo().browse(made[model]).exists()  # sudo: supervisors do not change the catalogue
+            records = (
+                self.env[model].sudo().browse(made[model]).exists()
+            )  # sudo: supervisors do not change the catalogue
             used = self._get_used_ids(records)
             for record in records.filtered(lambda r: r.id in used):  # noqa: B023
                 self._keep(record.display_name, used[record.id])
@@ -95,7 +105,9 @@ class InsuranceBookRun(models.Model):
         """Note that something stays, and why."""
         reason = self.env._("%(name)s stays: %(why)s", name=name, why=why)
         remarks = self.env["insurance.book.remark"].sudo()  # sudo: only imports write remarks
-        remarks.create({"run_id": self.id, "kind": "kept", "reason": reason, "policy_id": policy.id if policy else False})
+        remarks.create(
+            {"run_id": self.id, "kind": "kept", "reason": reason, "policy_id": policy.id if policy else False}
+        )
         self.kept += 1
 
     # --- used since? ---------------------------------------------------------------------
@@ -153,7 +165,7 @@ class InsuranceBookRun(models.Model):
             column = "model" if model == "mail.message" else "res_model"
             self.env.cr.execute(
                 SQL(
-                    f"SELECT DISTINCT res_id FROM {self.env[model]._table} WHERE {column} = %s AND res_id = ANY(%s) {extra}",  # noqa: S608 pylint: disable=sql-injection
+                    f"SELECT DISTINCT res_id FROM {self.env[model]._table} WHERE {column} = %s AND res_id = ANY(%s) {extra}",
                     records._name, records.ids,
                 )
             )  # fmt: skip
@@ -172,5 +184,7 @@ class InsuranceBookRun(models.Model):
         )
 
     def _describe_table(self, table):
-        model = next((name for name in self.env if self.env[name]._table == table and not self.env[name]._abstract), None)
+        model = next(
+            (name for name in self.env if self.env[name]._table == table and not self.env[name]._abstract), None
+        )
         return self.env["ir.model"].sudo()._get(model).name if model else table  # sudo: names of models are no secret

@@ -192,5 +192,6 @@ class InsuranceBookRun(models.Model):
             name=self.name, created=self.created, updated=self.updated, unchanged=self.unchanged, rejected=self.rejected,
         )  # fmt: skip
         kind = "warning" if self.rejected else "success"
-        self.user_id._bus_send("simple_notification", {"title": self.env._("Import finished"), "message": text, "type": kind})
-
+        self.user_id._bus_send(
+            "simple_notification", {"title": self.env._("Import finished"), "message": text, "type": kind}
+        )

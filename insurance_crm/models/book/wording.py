@@ -8,7 +8,9 @@ _lt = LazyTranslate(__name__)
 
 WORDS = {
     "empty_file": _lt("The file is empty."),
-    "old_excel": _lt("This is a workbook of the old format (.xls). Open it in a spreadsheet program and save it as .xlsx."),
+    "old_excel": _lt(
+        "This is a workbook of the old format (.xls). Open it in a spreadsheet program and save it as .xlsx."
+    ),
     "not_a_table": _lt("This is no CSV file and no workbook (.xlsx) that can be opened."),
     "zip_without_table": _lt("The ZIP file holds no CSV file and no workbook."),
     "zip_too_big": _lt("The file inside the ZIP is too big (%(size)s bytes)."),
@@ -24,7 +26,9 @@ WORDS = {
     "email": _lt("%(column)s: “%(value)s” is no e-mail address."),
     "formula": _lt("%(column)s: a formula without its result. Open the workbook in a spreadsheet program and save it."),
     "sheet_error": _lt("%(column)s: the spreadsheet shows the error %(value)s here."),
-    "unreadable": _lt("%(column)s: “%(value)s” holds letters that cannot be read. Choose the file's encoding in the profile."),
+    "unreadable": _lt(
+        "%(column)s: “%(value)s” holds letters that cannot be read. Choose the file's encoding in the profile."
+    ),
     "no_client": _lt("The client's name is missing."),
     "no_start": _lt("The first day of cover is missing."),
     "no_end": _lt("Neither the last day of cover nor the term is given."),

@@ -8,7 +8,9 @@ from odoo.fields import Domain
 from ....lib import text
 from ....lib.book.names import firm_key
 
-_DIRECT = set("direct|direct sale|no|прямий продаж|пряма|прямой|прямая продажа|прямая|нет|ні|немає|без посредника|فروش مستقیم|مستقیم|直销|直接".split("|"))  # fmt: skip
+_DIRECT = set(
+    "direct|direct sale|прямий продаж|пряма|прямой|прямая продажа|прямая|без посредника|فروش مستقیم|مستقیم|直销|直接".split("|")
+)
 
 
 @cache
@@ -183,7 +185,9 @@ class InsuranceBookImporter(models.AbstractModel):
         if not wanted:
             return
         domain = [("name", "in", list(wanted.values())), ("company_id", "in", [False, batch.company.id])]
-        table = {firm_key(p.name): p.id for p in self.env["res.partner"].search_fetch(domain, ["name"], order="id desc")}
+        table = {
+            firm_key(p.name): p.id for p in self.env["res.partner"].search_fetch(domain, ["name"], order="id desc")
+        }
         missing = {key: name for key, name in wanted.items() if key not in table}
         vals = [{"name": name} for name in missing.values()]
         table |= dict(zip(missing, batch.remember(self.env["res.partner"].create(vals)).ids, strict=True))

@@ -40,16 +40,24 @@ class InsuranceBookImporter(models.AbstractModel):
         """Return ``{chain key: [(start, 0, policy)]}`` of terms that are here: by their links, and by number."""
         policies = self.env["insurance.policy"]
         found = {key: {} for key in keys}
-        links = self.env["insurance.book.link"].sudo().search_fetch(  # sudo: links are written by imports only
-            [("company_id", "=", batch.company.id), ("chain_key", "in", list(keys)), ("policy_id", "!=", False)],
-            ["chain_key", "policy_id"],
+        links = (
+            self.env["insurance.book.link"]
+            .sudo()
+            .search_fetch(  # sudo: links are written by imports only
+                [("company_id", "=", batch.company.id), ("chain_key", "in", list(keys)), ("policy_id", "!=", False)],
+                ["chain_key", "policy_id"],
+            )
         )
         for link in links:
             found[link.chain_key][link.policy_id.id] = link.policy_id.with_env(self.env)
-        numbers = {row.get("number") for row in batch.live if not row.policy and (row.chain_key or "").startswith("number|")}
+        numbers = {
+            row.get("number") for row in batch.live if not row.policy and (row.chain_key or "").startswith("number|")
+        }
         if numbers:
             domain = [("company_id", "=", batch.company.id), ("number", "in", list(numbers))]
-            for policy in policies.search_fetch(domain, ["number", "insurer_id", "date_start", "cover_end", "state", "previous_id"]):
+            for policy in policies.search_fetch(
+                domain, ["number", "insurer_id", "date_start", "cover_end", "state", "previous_id"]
+            ):
                 key = f"number|{policy.insurer_id.id or 0}|{self._get_chain_number(policy.number)}"
                 if key in found:
                     found[key][policy.id] = policy
@@ -60,7 +68,8 @@ class InsuranceBookImporter(models.AbstractModel):
 
     def _link_terms(self, batch, terms):
         """Give each new row of a timeline the last term that starts before it, and note terms that were here
-        and whose predecessor is only coming now."""
+        and whose predecessor is only coming now.
+        """
         for index, (start, _number, term) in enumerate(terms):
             before = next((t for s, _n, t in reversed(terms[:index]) if s < start), None)
             if before is None or not self._is_close(batch, term, before):
@@ -86,10 +95,16 @@ class InsuranceBookImporter(models.AbstractModel):
         numbers = {row.get("previous_number") for row in rows}
         domain = [("company_id", "=", batch.company.id), ("number", "in", list(numbers)), ("state", "!=", "void")]
         terms = [(p.number, p.date_start, 0, p) for p in self.env["insurance.policy"].search(domain)]
-        terms += [(r.get("number"), r.get("start"), r.number, r) for r in batch.live if not r.policy and r.get("number") in numbers]
+        terms += [
+            (r.get("number"), r.get("start"), r.number, r)
+            for r in batch.live
+            if not r.policy and r.get("number") in numbers
+        ]
         terms.sort(key=lambda term: term[1:3])
         for row in rows:
-            earlier = [t for number, start, _n, t in terms if number == row.get("previous_number") and start < row.get("start")]
+            earlier = [
+                t for number, start, _n, t in terms if number == row.get("previous_number") and start < row.get("start")
+            ]
             row.previous = earlier[-1] if earlier else None
 
     def _get_waves(self, batch):

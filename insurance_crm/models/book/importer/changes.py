@@ -74,7 +74,9 @@ class InsuranceBookImporter(models.AbstractModel):
             old = policy.object_ids.filtered(lambda place: place.object_id.id == row.link.object_id.id)
             old.write(vals | {"object_id": row.object.record.id})
         else:
-            self.env["insurance.policy.object"].create(vals | {"policy_id": policy.id, "object_id": row.object.record.id})
+            self.env["insurance.policy.object"].create(
+                vals | {"policy_id": policy.id, "object_id": row.object.record.id}
+            )
 
     def _rebook(self, policies, historic=False):
         """Book own issued policies anew: their issue rows are reversed and booked with what the policies say now.

@@ -1,11 +1,35 @@
+from functools import lru_cache
+
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
+
+from odoo.addons.phone_validation.tools.phone_validation import phone_format
 
 from ....lib import text
 from ....lib.book.names import is_company, name_key, names_agree
 
-_READ = ["name", "birth_date", "vat", "email_normalized", "phone", "mobile", "email", "phone_sanitized", "mobile_sanitized"]
+_READ = [
+    "name",
+    "birth_date",
+    "vat",
+    "email_normalized",
+    "phone",
+    "mobile",
+    "email",
+    "phone_sanitized",
+    "mobile_sanitized",
+]
 _KEY_PREFIX = "client|"
+
+
+@lru_cache(maxsize=32768)
+def _international(number, country, prefix):
+    """Return a phone number in international form as core's contacts keep it, None when it has none."""
+    try:
+        return phone_format(number, country, prefix, force_format="E164", raise_exception=True)
+    except UserError:
+        return None
 
 
 class Client:
@@ -70,8 +94,8 @@ class InsuranceBookImporter(models.AbstractModel):
 
     def _sanitize_phone(self, number):
         """Return a number in international form, or its digits when it has no such form."""
-        partners = self.env["res.partner"]
-        return partners._phone_format_number(number, country=self.env.company.country_id) or text.digits(number)
+        country = self.env.company.country_id
+        return _international(number, country.code or None, country.phone_code or None) or text.digits(number)
 
     def _match_client(self, row, marks, criteria, known):
         """Return the first client that one of the row's marks points to and nothing speaks against."""
@@ -80,7 +104,9 @@ class InsuranceBookImporter(models.AbstractModel):
             for value in marks.get(criterion, ()):
                 for client in known.get((criterion, value), ()):
                     sure = criterion in ("external", "vat", "document")
-                    if criterion == "external" or (client.can_be(row, vat) and (sure or names_agree(client.name, row.get("client_name")))):
+                    if criterion == "external" or (
+                        client.can_be(row, vat) and (sure or names_agree(client.name, row.get("client_name")))
+                    ):
                         return client
         return None
 
@@ -119,7 +145,11 @@ class InsuranceBookImporter(models.AbstractModel):
         """A second row of a client about to be made may know what the first did not."""
         more = self._prepare_client_vals(row)
         mine = row.client.vals
-        spare = [p for p in row.get("client_phone", ()) if self._sanitize_phone(p) not in map(self._sanitize_phone, filter(None, (mine["phone"], mine["mobile"])))]
+        spare = [
+            p
+            for p in row.get("client_phone", ())
+            if self._sanitize_phone(p) not in map(self._sanitize_phone, filter(None, (mine["phone"], mine["mobile"])))
+        ]
         for name, value in more.items():
             if value and not mine.get(name) and name not in ("phone", "mobile", "comment"):
                 mine[name] = value
@@ -135,8 +165,14 @@ class InsuranceBookImporter(models.AbstractModel):
         for name, value in self._prepare_client_vals(row).items():
             if value and name in ("email", "vat", "birth_date") and not partner[name]:
                 vals[name] = value
-        here = {partner.phone_sanitized, partner.mobile_sanitized, *map(text.digits, filter(None, (partner.phone, partner.mobile)))}
-        spare = [p for p in row.get("client_phone", ()) if self._sanitize_phone(p) not in here and text.digits(p) not in here]
+        here = {
+            partner.phone_sanitized,
+            partner.mobile_sanitized,
+            *map(text.digits, filter(None, (partner.phone, partner.mobile))),
+        }
+        spare = [
+            p for p in row.get("client_phone", ()) if self._sanitize_phone(p) not in here and text.digits(p) not in here
+        ]
         for name in ("phone", "mobile"):
             if spare and not partner[name]:
                 vals[name] = spare.pop(0)
@@ -189,7 +225,9 @@ class InsuranceBookImporter(models.AbstractModel):
 
     def _find_clients_by_phone(self, batch, values, known):
         values = list(values)
-        found = self._search_clients(batch, ["|", ("phone_sanitized", "in", values), ("mobile_sanitized", "in", values)])
+        found = self._search_clients(
+            batch, ["|", ("phone_sanitized", "in", values), ("mobile_sanitized", "in", values)]
+        )
         self._remember_clients(
             known, "phone", [(number, p) for p in found for number in {p.phone_sanitized, p.mobile_sanitized} if number]
         )
@@ -235,9 +273,7 @@ class InsuranceBookImporter(models.AbstractModel):
         wanted = {}
         for row in rows:
             key = row.get("client_key")
-            if key and str(key) not in row.client.keys | set(wanted):
-                wanted[str(key)] = row
-            elif key and row.made_client:
+            if key and str(key) not in row.client.keys | set(wanted) or key and row.made_client:
                 wanted[str(key)] = row
         if not wanted:
             return

@@ -115,13 +115,17 @@ class InsuranceBookImporter(models.AbstractModel):
 
     def _find_links(self, batch):
         """Find what earlier imports made of these rows; a row that says the same again is unchanged."""
-        links = self.env["insurance.book.link"].sudo().search_fetch(  # sudo: links are written by imports only
-            [
-                ("company_id", "=", batch.company.id),
-                ("source", "=", batch.profile.source),
-                ("row_key", "in", [row.key for row in batch.rows]),
-            ],
-            ["row_key", "row_hash", "policy_id", "partner_id", "object_id", "chain_key"],
+        links = (
+            self.env["insurance.book.link"]
+            .sudo()
+            .search_fetch(  # sudo: links are written by imports only
+                [
+                    ("company_id", "=", batch.company.id),
+                    ("source", "=", batch.profile.source),
+                    ("row_key", "in", [row.key for row in batch.rows]),
+                ],
+                ["row_key", "row_hash", "policy_id", "partner_id", "object_id", "chain_key"],
+            )
         )
         known = {link.row_key: link for link in links}
         for row in batch.rows:
@@ -141,9 +145,7 @@ class InsuranceBookImporter(models.AbstractModel):
             if row.link:
                 row.link.write(vals)
             else:
-                new.append(
-                    vals | {"company_id": batch.company.id, "source": batch.profile.source, "row_key": row.key}
-                )
+                new.append(vals | {"company_id": batch.company.id, "source": batch.profile.source, "row_key": row.key})
         links.create(new)
 
     def _prepare_link_vals(self, batch, row):

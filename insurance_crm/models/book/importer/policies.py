@@ -35,7 +35,10 @@ class InsuranceBookImporter(models.AbstractModel):
             if row.policy and row.policy.state not in ("draft", "issued"):
                 row.refuse("ended")
             elif row.policy and row.policy.origin != row.record["origin"]:
-                row.refuse("origin_changed", here=dict(row.policy._fields["origin"]._description_selection(self.env))[row.policy.origin])
+                row.refuse(
+                    "origin_changed",
+                    here=dict(row.policy._fields["origin"]._description_selection(self.env))[row.policy.origin],
+                )
         rows = [row for row in batch.live if not row.policy and row.get("number")]
         if not rows:
             return
@@ -87,7 +90,17 @@ class InsuranceBookImporter(models.AbstractModel):
             "end_precision": row.get("precision", "day"),
             "currency_id": row.currency,
         }
-        for name in ("number", "issuing_unit", "note", "source", "date_issue", "premium", "tax", "fee", "commission_rate"):
+        for name in (
+            "number",
+            "issuing_unit",
+            "note",
+            "source",
+            "date_issue",
+            "premium",
+            "tax",
+            "fee",
+            "commission_rate",
+        ):
             if row.get(name) is not None:
                 vals[name] = row.get(name)
         for name in ("insurer", "product", "marketer", "office"):
@@ -103,7 +116,11 @@ class InsuranceBookImporter(models.AbstractModel):
 
     def _prepare_new_vals(self, batch, row):
         """Return what only a new policy gets."""
-        vals = {"origin": row.record["origin"], "company_id": batch.company.id, "previous_id": self._get_previous_id(row)}
+        vals = {
+            "origin": row.record["origin"],
+            "company_id": batch.company.id,
+            "previous_id": self._get_previous_id(row),
+        }
         if not row.advisor or not row.advisor.user_id:
             vals["user_id"] = False
         if not row.get("date_issue") and row.is_own:
@@ -117,7 +134,11 @@ class InsuranceBookImporter(models.AbstractModel):
     def _place_objects(self, rows):
         """Put the rows' objects on their policies."""
         self.env["insurance.policy.object"].create(
-            [self._prepare_place_vals(row) | {"policy_id": row.policy.id, "object_id": row.object.record.id} for row in rows if row.object]
+            [
+                self._prepare_place_vals(row) | {"policy_id": row.policy.id, "object_id": row.object.record.id}
+                for row in rows
+                if row.object
+            ]
         )
 
     def _prepare_place_vals(self, row):
