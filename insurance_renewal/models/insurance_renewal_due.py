@@ -1,0 +1,71 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..lib.bundles import Due
+
+
+class InsuranceRenewal(models.Model):
+    """Which policies are due: found by one index range, and taken so that no other server takes them too."""
+
+    _inherit = "insurance.renewal"
+
+    @api.model
+    def _get_due_sql(self, rule, today):
+        """Return the condition on a policy ``p`` whose renewal is to be opened on ``today`` and is not yet.
+
+        Drafts, cancelled, void and open-ended policies never are; nor policies with a next term,
+        nor those that failed today already (they are tried again tomorrow).
+        A policy that had ended before it was entered here gets no work by itself.
+        """
+        after, until, until_month = rule._get_limits(today)
+        return SQL(
+            """p.company_id = %(company)s AND p.origin = %(origin)s AND p.state = 'issued' AND p.renewal_id IS NULL
+            AND (p.end_precision = 'day' AND p.cover_end > %(after)s AND p.cover_end <= %(until)s
+              OR p.end_precision = 'month' AND p.cover_end > %(after)s AND p.cover_end <= %(until_month)s)
+            AND (p.cover_end > %(today)s OR p.create_date < p.cover_end)
+            AND NOT EXISTS (SELECT FROM insurance_policy n WHERE n.previous_id = p.id AND n.state <> 'void')
+            AND NOT EXISTS (SELECT FROM insurance_renewal_failure f WHERE f.policy_id = p.id AND f.date_last >= %(today)s)""",
+            company=rule.company_id.id,
+            origin=rule.origin,
+            after=after,
+            until=until,
+            until_month=until_month,
+            today=today,
+        )
+
+    @api.model
+    def _find_due(self, rule, today, shard=0, shards=1):
+        """Find the policies whose renewal is to be opened on ``today``, one query.
+
+        :param rule: an ``insurance.renewal.rule``
+        :param int shard: of ``shards`` (clients are dealt out by their id)
+        :return: list of ``Due``
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT p.id, p.partner_id, p.user_id, p.line_id, p.date_start, p.cover_end, p.end_precision
+                     FROM insurance_policy p WHERE %s AND mod(p.partner_id, %s) = %s""",
+                self._get_due_sql(rule, today),
+                shards,
+                shard,
+            )
+        )
+        return [Due(*row) for row in rows]
+
+    @api.model
+    def _claim_due(self, rule, today, policy_ids):
+        """Lock those of ``policy_ids`` that are still due; those another server is working on are left out.
+
+        :return: set of ids; the locks are held to the end of the transaction
+        :raises SerializationFailure: when another server finished some of them since this transaction began
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT p.id FROM insurance_policy p WHERE p.id = ANY(%s) AND %s FOR NO KEY UPDATE OF p SKIP LOCKED",
+                policy_ids,
+                self._get_due_sql(rule, today),
+            )
+        )
+        return {policy_id for (policy_id,) in rows}

@@ -1,0 +1,130 @@
+import logging
+
+from psycopg2 import errors
+from psycopg2.extensions import TransactionRollbackError
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..lib import bundles
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 500  # policies opened in one transaction
+TRIES = 5  # when another server is at the same clients
+ELSEWHERE = (TransactionRollbackError, errors.UniqueViolation, errors.LockNotAvailable)
+
+
+class InsuranceRenewal(models.Model):
+    """The night's work: every due policy of every company, in batches, on any number of servers."""
+
+    _inherit = "insurance.renewal"
+
+    @api.model
+    def _cron_open(self, shard=0, shards=1, today=None):
+        """Open the renewals that are due; commits after each batch.
+
+        May run any number of times, on several servers at once, and be killed at any moment: what is
+        committed is not found again, the rest is found by the next run. A policy that fails is put on
+        the list of problems, the rest goes on, and it is tried again the next night.
+
+        :param int shard: which share of the clients, of ``shards``
+        :param today: a date instead of the companies' own today (replays, tests)
+        """
+        cron = self.env["ir.cron"]
+        work = [
+            (rule, day, batch) for rule, day in self._get_rules(today) for batch in self._plan(rule, day, shard, shards)
+        ]
+        left = sum(len(bundle.rows) for _rule, _day, batch in work for bundle in batch)
+        cron._commit_progress(remaining=left)
+        for rule, day, batch in work:
+            self._open_batch(rule, day, batch)
+            self.env.invalidate_all()
+            if not cron._commit_progress(sum(len(bundle.rows) for bundle in batch)):
+                break
+
+    @api.model
+    def _as_service(self):
+        """Return the model as the user who does the night's work, wherever it is called from."""
+        return self.with_user(self.env.ref("insurance_renewal.user_renewal"))
+
+    @api.model
+    def _get_rules(self, today=None):
+        """Return ``[(rule, day)]`` of what is switched on, each rule working for its company alone."""
+        rules = self.env["insurance.renewal.rule"].search([("is_on", "=", True)])
+        return [
+            (
+                rule.with_company(rule.company_id).with_context(allowed_company_ids=rule.company_id.ids),
+                today or rule._get_today(),
+            )
+            for rule in rules
+        ]
+
+    @api.model
+    def _plan(self, rule, today, shard=0, shards=1, size=BATCH):
+        """Return the due policies of a rule as batches of bundles."""
+        rows = self._find_due(rule, today, shard, shards)
+        return list(bundles.batches(self._bundle(rule, rows), size))
+
+    @api.model
+    def _bundle(self, rule, rows):
+        lines = self.env["insurance.line"].browse({row.line_id for row in rows})
+        teams = {line.id: rule._get_team(line).id for line in lines}
+        return bundles.make(rows, rule.company_id.id, rule.origin, teams)
+
+    @api.model
+    def _open_batch(self, rule, today, batch):
+        """Open one batch in its own transaction; when a policy fails, policy by policy."""
+        for _attempt in range(TRIES):
+            try:
+                if not self._open_together(rule, today, batch):
+                    self._open_one_by_one(rule, today, batch)
+                return
+            except ELSEWHERE:
+                # another server was faster with some of these clients: look again, in a fresh transaction
+                self.env.cr.rollback()
+        _logger.info("renewals: %s deals are being made by another server", len(batch))
+
+    @api.model
+    def _open_together(self, rule, today, batch):
+        """Open a batch at once; return whether that worked."""
+        try:
+            with self.env.cr.savepoint():
+                self._open_claimed(rule, today, batch)
+        except ELSEWHERE:
+            raise
+        except Exception:  # noqa: BLE001  any fault of one of the policies: found and told one by one
+            return False
+        return True
+
+    @api.model
+    def _open_claimed(self, rule, today, batch):
+        """Open what of the batch is still due and not in another server's hands."""
+        engine = self.with_env(rule.env)
+        claimed = engine._claim_due(rule, today, [policy_id for bundle in batch for policy_id in bundle.policy_ids])
+        live = [bundle.only(row for row in bundle.rows if row.policy_id in claimed) for bundle in batch]
+        live = [bundle for bundle in live if bundle.rows]
+        if live:
+            cases = engine._open_bundles(rule, today, live)
+            engine.env["insurance.renewal.failure"]._settle(cases.policy_id)
+            self.env.flush_all()
+
+    @api.model
+    def _open_one_by_one(self, rule, today, batch):
+        """Open each policy by itself; those that fail go on the list of problems."""
+        for bundle in batch:
+            for row in bundle.rows:
+                try:
+                    with self.env.cr.savepoint():
+                        self._open_claimed(rule, today, [bundle.only([row])])
+                except ELSEWHERE:
+                    raise
+                except UserError as error:
+                    self._tell_failure(rule, today, row.policy_id, str(error))
+                except Exception as error:
+                    _logger.info("renewal of policy %s failed", row.policy_id, exc_info=True)
+                    self._tell_failure(rule, today, row.policy_id, f"{type(error).__name__}: {error}")
+
+    @api.model
+    def _tell_failure(self, rule, today, policy_id, message):
+        self.with_env(rule.env).env["insurance.renewal.failure"]._tell(policy_id, message, today)

@@ -1,0 +1,34 @@
+from odoo import api, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        companies._prepare_renewals()
+        return companies
+
+    def _prepare_renewals(self):
+        """Give companies their renewal settings, switched on, and let the night's user work for them."""
+        # sudo: whoever may make a company gets it with its settings
+        rules = self.env["insurance.renewal.rule"].sudo()
+        known = {(rule.company_id, rule.origin) for rule in rules.search([("company_id", "in", self.ids)])}
+        team = self.env.ref("sales_team.team_sales_department", raise_if_not_found=False)
+        rules.create(
+            [
+                {
+                    "company_id": company.id,
+                    "origin": origin,
+                    "is_on": True,
+                    "team_id": team.id if team and team.sudo().company_id in (company, company.browse()) else False,
+                }
+                for company in self
+                for origin in ("own", "foreign")
+                if (company, origin) not in known
+            ]
+        )
+        service = self.env.ref("insurance_renewal.user_renewal", raise_if_not_found=False)
+        if service:
+            service.sudo().company_ids |= self
