@@ -3,4 +3,4 @@ from . import test_guard_api, test_guard_download
 from . import test_identity
 from . import test_policy_term
 from . import test_book_excel, test_book_mapping, test_book_reading, test_book_values
-from . import test_identity
+from . import test_access_matrix
