@@ -11,6 +11,7 @@ MAX_FILE_LINES = 300
 MAX_FUNCTION_LINES = 50
 LICENCE = "LGPL-3"
 ADDONS_SECTION = "# -- the add-ons"
+_IGNORED = {".git", "__pycache__", ".ruff_cache", ".pytest_cache", ".hypothesis", "build"}  # where git cannot be asked
 BINARY = {".png", ".jpg", ".gif", ".ico", ".xlsx", ".zip", ".pdf", ".woff2", ".ttf", ".gz"}
 
 
@@ -20,7 +21,7 @@ def files(pattern="*"):
         ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=settings.CHECKOUT, capture_output=True, check=False
     )
     if done.returncode:
-        names = [path for path in settings.CHECKOUT.rglob(pattern) if path.is_file() and ".git" not in path.parts]
+        names = [path for path in settings.CHECKOUT.rglob(pattern) if path.is_file() and not _IGNORED & set(path.parts)]
     else:
         names = [settings.CHECKOUT / name for name in done.stdout.decode().split("\0") if name]
     return [path for path in names if path.is_file() and path.match(pattern)]
