@@ -171,7 +171,9 @@ class TestPolicyTerm(InsuranceCase):
         self.assertEqual((policy.date_end, policy.origin, policy.phase), (date(2025, 9, 30), "foreign", "in_force"))
 
     def test_currency_is_the_companys(self):
-        policies = self.env["insurance.policy"].with_context(allowed_company_ids=(self.company | self.other_company).ids)
+        policies = self.env["insurance.policy"].with_context(
+            allowed_company_ids=(self.company | self.other_company).ids
+        )
         base = {"partner_id": self.client.id, "line_id": self.line.id}
         self.assertEqual(policies.create(base).currency_id, self.company.currency_id)
         elsewhere = policies.create(base | {"company_id": self.other_company.id})

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 
@@ -9,6 +10,7 @@ class InsurancePolicyEnd(models.TransientModel):
     _description = "End a Policy"
 
     policy_ids = fields.Many2many("insurance.policy", required=True, readonly=True)
+    policy_count = fields.Integer(compute="_compute_policy_count")
     kind = fields.Selection(
         [("cancelled", "Cancel"), ("void", "Void")],
         required=True,
@@ -20,6 +22,11 @@ class InsurancePolicyEnd(models.TransientModel):
     refund = fields.Monetary("Net premium refunded", help="Our commission on it is taken back in the same step.")
     reason = fields.Char(required=True)
 
+    @api.depends("policy_ids")
+    def _compute_policy_count(self):
+        for wizard in self:
+            wizard.policy_count = len(wizard.policy_ids)
+
     @api.model
     def default_get(self, fields):
         values = super().default_get(fields)
@@ -28,6 +35,17 @@ class InsurancePolicyEnd(models.TransientModel):
         return values
 
     def action_confirm(self):
+        """End the policies; the rule is the policy's own.
+
+        :raises UserError: when no policy is chosen, or a refund for several at once
+        """
         self.ensure_one()
-        self.policy_ids._end(self.kind, self.date, self.reason, self.refund if self.kind == "cancelled" else 0.0)
+        refund = self.refund if self.kind == "cancelled" else 0.0
+        if not self.policy_ids:
+            raise UserError(self.env._("Choose the policies that end."))
+        if refund and len(self.policy_ids) > 1:
+            raise UserError(
+                self.env._("A refund belongs to one policy: end one policy at a time, or leave the refund empty.")
+            )
+        self.policy_ids._end(self.kind, self.date, self.reason, refund)
         return {"type": "ir.actions.act_window_close"}

@@ -22,7 +22,7 @@ class InsurancePolicy(models.Model):
         aggregator="avg", help="Our percentage of the net premium.",
     )  # fmt: skip
     commission = fields.Monetary(
-        "Our commission", compute="_compute_commission", store=True, readonly=False, precompute=True
+        "Our commission", compute="_compute_commission", store=True, readonly=False, precompute=True, copy=False
     )
     transaction_ids = fields.One2many("insurance.transaction", "policy_id", string="Ledger")
 

@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from ...lib import dates
 
@@ -28,13 +29,22 @@ class InsurancePolicy(models.Model):
 
     def _write_state(self, vals):
         """Write what only the steps of a policy's life may write (see ``_check_protected``)."""
+        # what was typed a moment ago still counts by the draft's rules
+        self._recompute_recordset(["commission_rate", "commission"])
         self.sudo().write(vals)  # sudo: the user's right to change the policy was checked by reading and acting on it
 
     def _issue_history(self):
-        """Turn drafts just made from an old book into issued policies, booked at their historic date, silently."""
+        """Turn drafts just made from an old book into issued policies, booked at their historic date, silently.
+
+        A policy of ours without an issue date was issued when it started, or today if it starts later.
+        """
         self.check_access("write")
         self._write_state({"state": "issued"})
-        self.filtered(lambda policy: policy.origin == "own")._book_issue()
+        own = self.filtered(lambda policy: policy.origin == "own")
+        today = fields.Date.context_today(self)
+        for policy in own.filtered(lambda policy: not policy.date_issue):
+            policy._write_state({"date_issue": min(policy.date_start, today)})
+        own._book_issue()
 
     def _check_can_issue(self):
         self.check_access("write")
@@ -58,7 +68,7 @@ class InsurancePolicy(models.Model):
     def _book_issue(self, date_booking=None):
         """Book the issue of ``self`` in one batch.
 
-        :param date_booking: a date, or None for each policy's issue date (history) or today
+        :param date_booking: a date, or None for each policy's issue date
         """
         ledger = self.env["insurance.transaction"].sudo()  # sudo: agents issue policies but never write the ledger
         ledger.create(
@@ -66,7 +76,7 @@ class InsurancePolicy(models.Model):
                 ledger._prepare_vals(
                     policy,
                     "issue",
-                    date_booking=date_booking or policy.date_issue or fields.Date.context_today(policy),
+                    date_booking=date_booking or policy.date_issue,
                     premium=policy.premium,
                     tax=policy.tax,
                     fee=policy.fee,
@@ -78,10 +88,12 @@ class InsurancePolicy(models.Model):
         )
 
     def _close_deals(self):
-        """A deal whose draft policies are all issued is won."""
-        for lead in self.lead_id.filtered(lambda lead: lead.won_status == "pending"):
-            if all(policy.state != "draft" for policy in lead.insurance_policy_ids):
-                lead.action_set_won()
+        """A deal none of whose policies is a draft any more is won."""
+        # sudo: the deal, and other policies of it, may be in a colleague's book
+        leads = self.sudo().lead_id.filtered(lambda lead: lead.won_status == "pending")
+        drafts = self.sudo().search([("lead_id", "in", leads.ids), ("state", "=", "draft")])
+        for lead in leads - drafts.lead_id:
+            lead.action_set_won()
 
     def _end(self, state, date, reason, refund=0.0):
         """Void or cancel issued policies.
@@ -91,24 +103,34 @@ class InsurancePolicy(models.Model):
         :param str reason: why, kept on the policy
         :param float refund: net premium that comes back, policy's currency, at most what was booked;
             our commission on it is taken back in the same row
+        :raises UserError: naming the policy and what is wrong with it, the date or the refund
         """
+        if not (reason or "").strip():
+            raise UserError(self.env._("Write the reason why the policy ends."))
         for policy in self:
             policy._check_can_end(state, date, refund)
             if state == "void":
                 policy._write_state({"state": "void", "reason": reason})
-                open_rows = policy.transaction_ids.filtered(lambda row: row.kind != "reversal")
-                reversed_rows = policy.transaction_ids.reversal_of_id
-                (open_rows - reversed_rows).sudo()._reverse()  # sudo: see _book_issue
+                policy._get_open_rows()._reverse()
                 continue
             policy._write_state({"state": "cancelled", "date_cancel": date, "reason": reason})
-            policy._book_cancellation(date, refund)
-            policy._announce("policy_cancelled", occurrence=date)
+            if policy.origin == "own":
+                policy._book_cancellation(date, refund)
+                policy._announce("policy_cancelled", occurrence=date)
+
+    def _get_open_rows(self):
+        """Return the ledger rows of these policies that are not reversed, whoever was credited."""
+        # sudo: see _book_issue; searched, because the field's cache may hold what the user sees of it
+        rows = self.env["insurance.transaction"].sudo().search([("policy_id", "in", self.ids)])
+        return rows.filtered(lambda row: row.kind != "reversal") - rows.reversal_of_id
 
     def _check_can_end(self, state, date, refund):
         self.ensure_one()
         self.check_access("write")
         if self.state != "issued":
             raise UserError(self.env._("%(policy)s is not issued; only issued policies end.", policy=self.display_name))
+        if state == "cancelled" and not date:
+            raise UserError(self.env._("%(policy)s: choose the first day without cover.", policy=self.display_name))
         if state == "cancelled" and not self.date_start <= date < self.cover_end:
             raise UserError(
                 self.env._(
@@ -125,7 +147,7 @@ class InsurancePolicy(models.Model):
 
     def _book_cancellation(self, date, refund):
         ledger = self.env["insurance.transaction"].sudo()  # sudo: see _book_issue
-        if self.origin == "foreign" or not refund:
+        if not refund:
             return
         clawback = self.currency_id.round(self.commission * refund / self.premium)
         ledger.create(
@@ -145,33 +167,40 @@ class InsurancePolicy(models.Model):
     def _prepare_next_vals(self):
         """Return the values of the next term: same length, starting where this one ends."""
         self.ensure_one()
-        count, unit = dates.term_of(self.date_start, self.date_end)
+        count, unit = self._get_term()
         if unit == "open":
             raise UserError(
                 self.env._("%(policy)s is open-ended: there is nothing to renew.", policy=self.display_name)
             )
-        return {
+        staying = self.object_ids.filtered(lambda place: not place.date_exit or place.date_exit >= self.date_end)
+        vals = {
             "origin": "own",
             "previous_id": self.id,
             "date_start": self.cover_end,
             "date_end": dates.end_of_term(self.cover_end, count, unit),
-            "user_id": self.user_id.id or self.env.uid,
+            "user_id": self.user_id.id if self.user_id.active else self.env.uid,
             "end_precision": "day",
             "source": False,
-            "number": False,
+            "object_ids": [Command.create(place) for place in staying.copy_data()],
         }
+        if self.origin == "foreign":
+            vals["commission_rate"] = self.product_id.commission_rate
+        return vals
 
     def action_renew(self):
         """Make the next term as a draft and open it (also used to take over a foreign policy).
 
-        :raises UserError: when a next term exists already
+        :raises UserError: when the policy is not issued, or a next term exists already
         """
         self.ensure_one()
-        following = self.next_ids.filtered(lambda policy: policy.state != "void")
+        if self.state != "issued":
+            raise UserError(self.env._("%(policy)s: only issued policies are renewed.", policy=self.display_name))
+        # sudo: a next term in a colleague's book is one too
+        following = self.sudo().search([("previous_id", "=", self.id), ("state", "!=", "void")], limit=1)
         if following:
             raise UserError(
                 self.env._("%(policy)s is already followed by %(next)s.", policy=self.display_name,
-                           next=following[0].display_name)
+                           next=following.display_name)
             )  # fmt: skip
         renewal = self.copy(self._prepare_next_vals() | self._get_open_deal_vals())
         return renewal._get_form_action()

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class InsurancePolicyObject(models.Model):
@@ -27,8 +27,8 @@ class InsurancePolicyObject(models.Model):
         "res.partner", check_company=True, ondelete="restrict", index="btree_not_null",
         help="Who gets the money. Empty: the policyholder.",
     )  # fmt: skip
-    date_entry = fields.Date("On from", help="First day on the policy. Empty: from its start.")
-    date_exit = fields.Date("On until", help="Last day on the policy. Empty: to its end.")
+    date_entry = fields.Date("On from", copy=False, help="First day on the policy. Empty: from its start.")
+    date_exit = fields.Date("On until", copy=False, help="Last day on the policy. Empty: to its end.")
 
     _object_uniq = models.UniqueIndex(
         "(policy_id, object_id, date_entry) NULLS NOT DISTINCT", "This object is already on the policy."
@@ -53,3 +53,35 @@ class InsurancePolicyObject(models.Model):
                         end=policy.date_end or self.env._("open-ended"),
                     )
                 )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        places = super().create(vals_list)
+        places._check_open()
+        return places
+
+    def write(self, vals):
+        self._check_open()
+        result = super().write(vals)
+        if "policy_id" in vals:
+            self._check_open()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_of_drafts(self):
+        self._check_open()
+
+    def _check_open(self):
+        """Refuse changes by hand to what an issued policy of ours insures.
+
+        :raises UserError: naming the policy
+        """
+        policies = self.sudo().policy_id  # sudo: refused for everybody's policies alike
+        closed = policies._is_closed()
+        if closed and not self.env["insurance.policy"]._may_correct_booked():
+            raise UserError(
+                self.env._(
+                    "%(policy)s is issued: what it insures stays as it was agreed. Void it with a reason and write it anew.",
+                    policy=closed[0].display_name,
+                )
+            )

@@ -23,11 +23,11 @@ class InsurancePolicy(models.Model):
         [("day", "Exact day"), ("month", "Month only")], "End known to", required=True, default="day",
         help="Month only: we know the month in which the policy ends, not the day.",
     )  # fmt: skip
-    term_count = fields.Integer("Term", compute="_compute_term", inverse="_inverse_term")
+    term_count = fields.Integer("Term", compute="_compute_term_count", inverse="_inverse_term")
     term_unit = fields.Selection(
         [("day", "days"), ("month", "months"), ("year", "years"), ("open", "open-ended")],
         "Term in",
-        compute="_compute_term",
+        compute="_compute_term_unit",
         inverse="_inverse_term",
     )
 
@@ -44,13 +44,22 @@ class InsurancePolicy(models.Model):
         for policy in self:
             policy.cover_end = policy.date_cancel or dates.cover_end(policy.date_end)
 
+    # Neither depends on the start, on purpose: whoever moves the start keeps the term, and the end follows.
+    # Two methods, so that one of them can be written without the other.
     @api.depends("date_end")
-    def _compute_term(self):
-        """Not dependent on the start on purpose: whoever moves the start keeps the term, and the end follows."""
+    def _compute_term_count(self):
         for policy in self:
-            policy.term_count, policy.term_unit = (
-                dates.term_of(policy.date_start, policy.date_end) if policy.date_start else (0, "open")
-            )
+            policy.term_count = policy._get_term()[0]
+
+    @api.depends("date_end")
+    def _compute_term_unit(self):
+        for policy in self:
+            policy.term_unit = policy._get_term()[1]
+
+    def _get_term(self):
+        """Return ``(count, unit)`` of the term as it is now; see ``lib/dates.py``."""
+        self.ensure_one()
+        return dates.term_of(self.date_start, self.date_end) if self.date_start else (0, "open")
 
     @api.onchange("date_start", "term_count", "term_unit")
     def _inverse_term(self):
@@ -119,7 +128,7 @@ class InsurancePolicy(models.Model):
         """After ``vals`` were written: whole months stay whole, objects stay within the term."""
         if not vals.keys() & {"date_start", "date_end", "end_precision"}:
             return
-        self.invalidate_recordset(["term_count", "term_unit"], flush=False)  # see _compute_term
+        self.invalidate_recordset(["term_count", "term_unit"], flush=False)  # see _compute_term_count
         for policy in self.filtered(lambda policy: policy.end_precision == "month" and policy.date_end):
             last = policy.date_end + relativedelta(day=31)
             if policy.date_end != last:

@@ -46,14 +46,24 @@ class InsuranceTransaction(models.Model):
     )  # fmt: skip
     company_id = fields.Many2one("res.company", required=True, ondelete="restrict", index=True, readonly=True)
     company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company currency")
-    partner_id = fields.Many2one("res.partner", "Policyholder", required=True, ondelete="restrict", index=True, readonly=True)  # fmt: skip
+    partner_id = fields.Many2one(
+        "res.partner", "Policyholder", required=True, ondelete="restrict", index=True, readonly=True
+    )
     insurer_id = fields.Many2one("res.partner", ondelete="restrict", index="btree_not_null", readonly=True)
     marketer_id = fields.Many2one("res.partner", ondelete="restrict", index="btree_not_null", readonly=True)
     line_id = fields.Many2one("insurance.line", required=True, ondelete="restrict", index=True, readonly=True)
     user_id = fields.Many2one("res.users", "Agent", ondelete="restrict", index="btree_not_null", readonly=True)
     issuer_id = fields.Many2one("res.users", ondelete="restrict", index="btree_not_null", readonly=True)
     office_id = fields.Many2one("insurance.office", ondelete="restrict", index="btree_not_null", readonly=True)
-    reversal_of_id = fields.Many2one("insurance.transaction", "Reverses", ondelete="restrict", index="btree_not_null", readonly=True)  # fmt: skip
+    reversal_of_id = fields.Many2one(
+        "insurance.transaction", "Reverses", ondelete="restrict", index="btree_not_null", readonly=True
+    )
+
+    # who earned: a snapshot, because policies change hands
+    _party_fields = ("partner_id", "insurer_id", "marketer_id", "line_id", "user_id", "issuer_id", "office_id")
+    _amount_fields = (
+        "premium", "tax", "fee", "commission_base", "commission", "premium_company", "commission_company",
+    )  # fmt: skip
 
     _reversal_uniq = models.UniqueIndex(
         "(reversal_of_id) WHERE reversal_of_id IS NOT NULL", "This ledger row is already reversed."
@@ -96,20 +106,17 @@ class InsuranceTransaction(models.Model):
             currency), date_booking, date_effective, earn_from, earn_to, reversal_of_id
         :return: vals dict; amounts are also given in the company's currency at the booking date
         """
-        today = fields.Date.context_today(policy)
         vals = {
             "policy_id": policy.id,
             "kind": kind,
-            "date_booking": today,
+            "date_booking": fields.Date.context_today(policy),
             "date_effective": policy.date_start,
             "earn_from": policy.date_start,
             "earn_to": policy.cover_end,
             "currency_id": policy.currency_id.id,
-            **{
-                name: policy[name].id
-                for name in ("company_id", "partner_id", "insurer_id", "marketer_id", "line_id", "user_id", "issuer_id", "office_id")
-            },
-        } | amounts  # fmt: skip
+            "company_id": policy.company_id.id,
+            **{name: policy[name].id for name in self._party_fields},
+        } | amounts
         company = policy.company_id
         for name in ("premium", "commission"):
             vals[f"{name}_company"] = policy.currency_id._convert(
@@ -117,32 +124,30 @@ class InsuranceTransaction(models.Model):
             )
         return vals
 
-    def _reverse(self, reason_date=None):
-        """Book the exact opposite of these rows; rows already reversed are refused by a unique index.
+    def _reverse(self, date_booking=None):
+        """Book the exact opposite of these rows, in the names of who was credited.
 
-        :param date reason_date: booking date of the reversal, today when empty
+        :param date date_booking: booking date of the reversal, today when empty
         :return: the new rows
+        :raises psycopg2.errors.UniqueViolation: when a row is reversed already
         """
-        amounts = ("premium", "tax", "fee", "commission_base", "commission")
-        reversals = self.create(
-            [
-                self._prepare_vals(
-                    row.policy_id,
-                    "reversal",
-                    reversal_of_id=row.id,
-                    date_effective=row.date_effective,
-                    earn_from=row.earn_from,
-                    earn_to=row.earn_to,
-                    **({"date_booking": reason_date} if reason_date else {}),
-                    **{name: -row[name] for name in amounts},
-                )
-                | {name: row[name].id for name in ("partner_id", "insurer_id", "marketer_id", "line_id", "user_id", "issuer_id", "office_id")}
-                | {name: -row[name] for name in ("premium_company", "commission_company")}
-                for row in self
-            ]
-        )  # fmt: skip
+        booked = {"date_booking": date_booking} if date_booking else {}
+        reversals = self.create([row._prepare_reversal_vals() | booked for row in self])
         reversals.policy_id._refresh_figures()
         return reversals
+
+    def _prepare_reversal_vals(self):
+        self.ensure_one()
+        same = ("date_effective", "earn_from", "earn_to")
+        return {
+            "policy_id": self.policy_id.id,
+            "kind": "reversal",
+            "reversal_of_id": self.id,
+            "date_booking": fields.Date.context_today(self),
+            **{name: self[name] for name in same},
+            **{name: self[name].id for name in ("company_id", "currency_id", *self._party_fields)},
+            **{name: -self[name] for name in self._amount_fields},
+        }
 
     # --- measures ----------------------------------------------------------------------
 
