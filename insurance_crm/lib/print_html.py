@@ -40,7 +40,7 @@ def standalone(html, stylesheet, image, css="", before="", after=""):
     :param html: a whole document
     :param stylesheet: function from a link's address to CSS text or None
     :param image: function from an image's address to a ``data:`` address or None (the image is left out)
-    :param css: rules put before the page's own, so that the page may differ
+    :param css: rules put after the linked ones and before the page's own, so that the page may differ
     :param before: HTML put at the start of the body (letterhead)
     :param after: HTML put at the end of the body
     """
@@ -57,7 +57,7 @@ def standalone(html, stylesheet, image, css="", before="", after=""):
         body.append(lxml.html.fragment_fromstring(after, create_parent="div"))
     for node in root.xpath(_PAGE_NUMBER):
         node.drop_tree()
-    for text in reversed([css, _PLAIN_BODY, *filter(None, styles)]):
+    for text in reversed([*filter(None, styles), _PLAIN_BODY, css]):
         style = etree.Element("style")
         style.text = text
         head.insert(0, style)

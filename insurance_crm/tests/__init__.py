@@ -5,3 +5,4 @@ from . import test_book_excel, test_book_mapping, test_book_reading, test_book_r
 from . import test_identity
 from . import test_policy_chain, test_policy_end, test_policy_issue
 from . import test_access_matrix
+from . import test_listing, test_print, test_print_html
