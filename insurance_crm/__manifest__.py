@@ -8,6 +8,7 @@
     "application": True,
     "depends": ["crm"],
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "external_dependencies": {"python": ["cryptography", "phonenumbers", "xlsxwriter"]},
     "data": [
         "security/insurance_groups.xml",

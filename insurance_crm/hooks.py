@@ -29,3 +29,9 @@ def _keep_exporters(env):
     exporters.filtered(lambda user: not user.share).write(
         {"group_ids": [Command.link(env.ref("insurance_crm.group_export").id)]}
     )
+
+
+def uninstall_hook(env):
+    """Take along what the ORM does not know of: the ledger's guard and an index on a core column."""
+    env.cr.execute("DROP FUNCTION IF EXISTS insurance_ledger_keep() CASCADE")
+    env.cr.execute("DROP INDEX IF EXISTS res_partner__phone_sanitized_index")

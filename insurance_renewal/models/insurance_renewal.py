@@ -63,7 +63,7 @@ class InsuranceRenewal(models.Model):
     currency_id = fields.Many2one(related="policy_id.currency_id")
     end_precision = fields.Selection(related="policy_id.end_precision")
     phone = fields.Char(related="partner_id.phone")
-    mobile = fields.Char(related="partner_id.mobile")
+    mobile = fields.Char(related="partner_id.mobile_phone")
 
     _policy_uniq = models.Constraint("UNIQUE (policy_id)", "The renewal of this policy is already open.")
     _open_idx = models.Index("(user_id, date_end) WHERE state = 'open'")

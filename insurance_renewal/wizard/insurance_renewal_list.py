@@ -175,7 +175,7 @@ class InsuranceRenewalList(models.TransientModel):
         kinds = self._get_policies()
         policies = self.env["insurance.policy"].browse(policy.id for policy in kinds)
         policies.fetch(self._get_fields_read())
-        policies.partner_id.fetch(["name", "complete_name", "phone", "mobile"])
+        policies.partner_id.fetch(["name", "complete_name", "phone", "mobile_phone"])
         names = {kind: self._fields[f"with_{kind}"]._description_string(self.env) for kind in KINDS}
         rows = [self._prepare_row(policy) | {"kind": names[kinds[policy]]} for policy in policies]
         rows.sort(key=lambda row: row["sort"])
@@ -203,7 +203,7 @@ class InsuranceRenewalList(models.TransientModel):
             "date_issue": policy.date_issue,
             "partner": policy.partner_id.display_name,
             "phone": policy.partner_id.phone,
-            "mobile": policy.partner_id.mobile,
+            "mobile": policy.partner_id.mobile_phone,
             "marketer": policy.marketer_id.name or marketer,
             "agent": policy.user_id.name,
             "premium": policy.premium_total,

@@ -15,29 +15,29 @@ class ResPartner(models.Model):
     is_insurer = fields.Boolean("Insurer", help="Carries risks: its name can be chosen on policies and products.")
     is_marketer = fields.Boolean("Marketer", help="Introduces clients to us without being on our staff.")
     birth_date = fields.Date(help="Needed for quotes, greetings and to tell namesakes apart.")
-    mobile = fields.Char(help="Second number; both are searched and printed.")
+    mobile_phone = fields.Char("Mobile", help="Second number; both are searched and printed.")
     mobile_sanitized = fields.Char(
         compute="_compute_mobile_sanitized", store=True, index="btree_not_null", compute_sudo=True
     )
     phone_sanitized = fields.Char(index="btree_not_null")
     insurance_search = fields.Char(compute="_compute_insurance_search", store=True, index="trigram")
 
-    @api.depends("mobile", "country_id")
+    @api.depends("mobile_phone", "country_id")
     def _compute_mobile_sanitized(self):
         for partner in self:
-            partner.mobile_sanitized = partner.mobile and partner._phone_format(fname="mobile") or False
+            partner.mobile_sanitized = partner.mobile_phone and partner._phone_format(fname="mobile_phone") or False
 
-    @api.depends("complete_name", "email", "vat", "ref", "company_registry", "phone", "mobile")
+    @api.depends("complete_name", "email", "vat", "ref", "company_registry", "phone", "mobile_phone")
     def _compute_insurance_search(self):
         for partner in self:
             partner.insurance_search = text.search_text(
                 names=(partner.complete_name, partner.email),
                 codes=(partner.vat, partner.ref, partner.company_registry),
-                phones=(partner.phone, partner.mobile),
+                phones=(partner.phone, partner.mobile_phone),
             )
 
     def _phone_get_number_fields(self):
-        return [*super()._phone_get_number_fields(), "mobile"]
+        return [*super()._phone_get_number_fields(), "mobile_phone"]
 
     @api.constrains("birth_date")
     def _check_birth_date(self):

@@ -15,7 +15,7 @@ _READ = [
     "vat",
     "email_normalized",
     "phone",
-    "mobile",
+    "mobile_phone",
     "email",
     "phone_sanitized",
     "mobile_sanitized",
@@ -57,16 +57,17 @@ class InsuranceBookImporter(models.AbstractModel):
     def _resolve_clients(self, batch):
         """Find or make the client of each row: one question per criterion for the whole batch."""
         rows = batch.live
-        criteria = batch.profile.match_ids.mapped("criterion")
+        criteria = batch.profile.match_ids.sorted("sequence").mapped("criterion")
         wanted = {id(row): self._get_client_marks(row) for row in rows}
         known = {}
         for criterion in criteria:
             values = {value for row in rows for value in wanted[id(row)].get(criterion, ())}
             if values:
                 getattr(self, f"_find_clients_by_{criterion}")(batch, values, known)
+        self._remember_policyholders(batch, rows, known)
         new = []
         for row in rows:
-            row.client = self._match_client(row, wanted[id(row)], criteria, known)
+            row.client = self._match_client(row, wanted[id(row)], ["policy", *criteria], known)
             if row.client is None:
                 row.client = self._new_client(row, wanted[id(row)], known)
                 row.made_client = True
@@ -87,6 +88,7 @@ class InsuranceBookImporter(models.AbstractModel):
             "vat": [text.code_key(row.get("client_vat"))] if row.get("client_vat") else [],
             "document": [text.code_key(row.get("client_document"))] if row.get("client_document") else [],
             "name": [name_key(row.get("client_name"))],
+            "policy": row.policy.ids if row.policy else [],
         }
         if row.get("client_birth_date"):
             marks["name_birth"] = [(name_key(row.get("client_name")), row.get("client_birth_date"))]
@@ -128,7 +130,7 @@ class InsuranceBookImporter(models.AbstractModel):
             "is_company": is_company(row.get("client_name")),
             "is_insurance_client": True,
             "phone": phones[0] if phones else False,
-            "mobile": phones[1] if len(phones) > 1 else False,
+            "mobile_phone": phones[1] if len(phones) > 1 else False,
             "email": row.get("client_email", False),
             "vat": row.get("client_vat", False),
             "birth_date": row.get("client_birth_date", False),
@@ -148,12 +150,12 @@ class InsuranceBookImporter(models.AbstractModel):
         spare = [
             p
             for p in row.get("client_phone", ())
-            if self._sanitize_phone(p) not in map(self._sanitize_phone, filter(None, (mine["phone"], mine["mobile"])))
+            if self._sanitize_phone(p) not in map(self._sanitize_phone, filter(None, (mine["phone"], mine["mobile_phone"])))
         ]
         for name, value in more.items():
-            if value and not mine.get(name) and name not in ("phone", "mobile", "comment"):
+            if value and not mine.get(name) and name not in ("phone", "mobile_phone", "comment"):
                 mine[name] = value
-        for name in ("phone", "mobile"):
+        for name in ("phone", "mobile_phone"):
             if spare and not mine[name]:
                 mine[name] = spare.pop(0)
         row.client.birth = row.client.birth or row.get("client_birth_date")
@@ -168,12 +170,12 @@ class InsuranceBookImporter(models.AbstractModel):
         here = {
             partner.phone_sanitized,
             partner.mobile_sanitized,
-            *map(text.digits, filter(None, (partner.phone, partner.mobile))),
+            *map(text.digits, filter(None, (partner.phone, partner.mobile_phone))),
         }
         spare = [
             p for p in row.get("client_phone", ()) if self._sanitize_phone(p) not in here and text.digits(p) not in here
         ]
-        for name in ("phone", "mobile"):
+        for name in ("phone", "mobile_phone"):
             if spare and not partner[name]:
                 vals[name] = spare.pop(0)
         if vals:
@@ -188,6 +190,12 @@ class InsuranceBookImporter(models.AbstractModel):
 
     def _store_documents(self, batch, rows):
         """Keep the clients' document numbers; done by the model of identity documents."""
+
+    def _remember_policyholders(self, batch, rows, known):
+        """The client of a changed row is its policy's, unless the row now names somebody else."""
+        policies = self.env["insurance.policy"].union(*(row.policy for row in rows if row.policy))
+        self._remember_clients(known, "policy", [(policy.id, policy.partner_id) for policy in policies])
+        self._load_keys(batch, known, policies.partner_id)
 
     # --- one question per criterion ---------------------------------------------------------
 
