@@ -61,10 +61,10 @@ class InsuranceRenewal(models.Model):
         ]
 
     @api.model
-    def _plan(self, rule, today, shard=0, shards=1, size=BATCH):
+    def _plan(self, rule, today, shard=0, shards=1):
         """Return the due policies of a rule as batches of bundles."""
         rows = self._find_due(rule, today, shard, shards)
-        return list(bundles.batches(self._bundle(rule, rows), size))
+        return list(bundles.batches(self._bundle(rule, rows), BATCH))
 
     @api.model
     def _bundle(self, rule, rows):

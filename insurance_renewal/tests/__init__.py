@@ -1,0 +1,1 @@
+from . import test_access, test_assignee, test_deal, test_due
