@@ -67,55 +67,62 @@ class InsuranceCase(TransactionCase):
             ]
         )
 
-    def _policy(self, user=None, **vals):
+    @classmethod
+    def _policy(cls, user=None, **vals):
         """Return a new draft of 2025 written by ``user`` (default: the agent), 1,000 net at 15 %."""
         defaults = {
-            "partner_id": self.client.id,
-            "product_id": self.product.id,
+            "partner_id": cls.client.id,
+            "product_id": cls.product.id,
             "number": f"T-{next(_numbers):06}",
             "date_start": "2025-01-01",
             "date_end": "2025-12-31",
             "premium": 1000,
         }
-        return self.env["insurance.policy"].with_user(user or self.agent).create(defaults | vals)
+        return cls.env["insurance.policy"].with_user(user or cls.agent).create(defaults | vals)
 
-    def _issued(self, user=None, **vals):
+    @classmethod
+    def _issued(cls, user=None, **vals):
         """Return a policy issued by ``user``; see ``_policy``."""
-        policy = self._policy(user, **vals)
+        policy = cls._policy(user, **vals)
         policy.action_issue()
         return policy
 
-    def _foreign(self, user=None, **vals):
+    @classmethod
+    def _foreign(cls, user=None, **vals):
         """Return a policy held elsewhere, as noted by ``user``."""
         defaults = {
             "origin": "foreign",
-            "partner_id": self.client.id,
-            "line_id": self.line.id,
+            "partner_id": cls.client.id,
+            "line_id": cls.line.id,
             "date_end": "2025-12-31",
         }
-        return self.env["insurance.policy"].with_user(user or self.agent).create(defaults | vals)
+        return cls.env["insurance.policy"].with_user(user or cls.agent).create(defaults | vals)
 
-    def _object(self, user=None, **vals):
+    @classmethod
+    def _object(cls, user=None, **vals):
         """Return a vehicle entered by ``user`` (default: the agent)."""
-        defaults = {"type_id": self.env.ref("insurance_crm.object_type_vehicle").id, "owner_id": self.client.id}
-        return self.env["insurance.object"].with_user(user or self.agent).create(defaults | vals)
+        defaults = {"type_id": cls.env.ref("insurance_crm.object_type_vehicle").id, "owner_id": cls.client.id}
+        return cls.env["insurance.object"].with_user(user or cls.agent).create(defaults | vals)
 
-    def _deal(self, user=None, **vals):
+    @classmethod
+    def _deal(cls, user=None, **vals):
         """Return an insurance deal of ``user``; see ``_policy``."""
-        user = user or self.agent
+        user = user or cls.agent
         defaults = {"name": "Hull", "type": "opportunity", "insurance_kind": "new", "user_id": user.id}
-        return self.env["crm.lead"].with_user(user).create(defaults | {"partner_id": self.client.id} | vals)
+        return cls.env["crm.lead"].with_user(user).create(defaults | {"partner_id": cls.client.id} | vals)
 
-    def _outbox(self, code, record=None):
+    @classmethod
+    def _outbox(cls, code, record=None):
         """Return the announcements of ``code`` (for ``record``), read with full rights."""
         domain = [("event_id.code", "=", code)]
         if record:
             domain += [("model", "=", record._name), ("res_id", "in", record.ids)]
-        return self.env["insurance.outbox"].search(domain)
+        return cls.env["insurance.outbox"].search(domain)
 
-    def _ledger(self, policy):
+    @classmethod
+    def _ledger(cls, policy):
         """Return all ledger rows of the policy, oldest first, read with full rights."""
-        return self.env["insurance.transaction"].search([("policy_id", "in", policy.ids)], order="id")
+        return cls.env["insurance.transaction"].search([("policy_id", "in", policy.ids)], order="id")
 
     def assertBooked(self, policy):
         """The policy's figures are the sums of its ledger rows, and the suite's own check agrees."""

@@ -84,19 +84,22 @@ class InsurancePolicy(models.Model):
 
     @api.model
     def _get_ledger_differences(self, limit=100):
-        """Return ``[(policy id, typed premium, booked premium)]`` where policy and ledger disagree.
+        """Return ``[(policy id, policy's net premium, booked net premium)]`` where policy and ledger disagree.
 
-        Empty on a healthy database; used by tests and by ``make check-ledger``.
+        Any of premium, tax, fee and commission counts. Empty on a healthy database; tests ask it.
         """
         self.env.flush_all()
+        differs = SQL(" OR ").join(
+            SQL("abs(coalesce(p.%(name)s, 0) - coalesce(sum(t.%(name)s), 0)) > 0.0005", name=SQL.identifier(name))
+            for name in ("premium", "tax", "fee", "commission")
+        )
         return self.env.execute_query(
             SQL(
                 """SELECT p.id, p.premium, coalesce(sum(t.premium), 0)
                      FROM insurance_policy p LEFT JOIN insurance_transaction t ON t.policy_id = p.id
                     WHERE p.origin = 'own' AND p.state <> 'draft'
-                 GROUP BY p.id
-                   HAVING abs(p.premium - coalesce(sum(t.premium), 0)) > 0.005
-                       OR abs(p.commission - coalesce(sum(t.commission), 0)) > 0.005 LIMIT %s""",
+                 GROUP BY p.id HAVING count(t.id) = 0 OR %s ORDER BY p.id LIMIT %s""",
+                differs,
                 limit,
             )
         )
