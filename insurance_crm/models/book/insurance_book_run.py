@@ -129,6 +129,7 @@ class InsuranceBookRun(models.Model):
     def action_undo(self):
         """Take back what this import created, as far as nobody has used it since."""
         self.ensure_one()
+        self.check_access("write")
         if self.state not in ("done", "failed"):
             raise UserError(self.env._("Only a finished import can be undone."))
         links = self.env["insurance.book.link"].search_count([("made_run_id", "=", self.id)])
@@ -138,6 +139,7 @@ class InsuranceBookRun(models.Model):
 
     def action_to_draft(self):
         """Back to the columns, to correct them."""
+        self.check_access("write")
         self.filtered(lambda run: run.state in ("tried", "failed", "undone"))._write_state(
             {"state": "draft", "message": False}
         )
@@ -150,6 +152,7 @@ class InsuranceBookRun(models.Model):
     def _start(self, state):
         """Check that the file can be imported, forget the last try and hand over to the background job."""
         self.ensure_one()
+        self.check_access("write")
         if self.state not in ("draft", "tried", "failed", "undone"):
             raise UserError(self.env._("This import is already running or done."))
         self._check_can_start()
@@ -161,7 +164,6 @@ class InsuranceBookRun(models.Model):
         return True
 
     def _check_can_start(self):
-        self.check_access("write")
         if not self.file or not self.profile_id:
             raise UserError(self.env._("Choose a file and let it be read first."))
         mapped = set(self.profile_id.column_ids.mapped("target"))

@@ -78,6 +78,7 @@ class InsuranceBookRun(models.Model):
     def action_guess(self):
         """Forget the profile's columns and guess them from this file."""
         self.ensure_one()
+        self.check_access("write")
         self.profile_id.column_ids.unlink()
         self.profile_id.header_row = 0
         self._read_file()

@@ -5,6 +5,7 @@ UNDO_ROWS = 500
 # references to a record that are no use of it
 _OWN_TABLES = {"insurance_book_link", "insurance_book_remark"}
 _POLICY_PARTS = {"insurance_policy_object", "insurance_transaction"}
+_CLIENT_PARTS = {"insurance_identity"}  # made with the client, unless a person added it
 
 
 class InsuranceBookRun(models.Model):
@@ -89,7 +90,7 @@ class InsuranceBookRun(models.Model):
 
     def _undo_catalogue(self):
         """Delete insurers, products, lines, offices and marketers made for this import that nothing refers to."""
-        order = ["insurance.product", "insurance.line", "insurance.office", "res.partner"]
+        order = ["insurance.object", "insurance.product", "insurance.line", "insurance.office", "res.partner"]
         made = self.made or {}
         for model in sorted(made, key=lambda name: order.index(name) if name in order else 0):
             records = (
@@ -146,30 +147,41 @@ class InsuranceBookRun(models.Model):
         for table, column in self._get_references(records._table):
             if table in _OWN_TABLES or table in skip:
                 continue
-            own_row = SQL("AND id <> %s", SQL.identifier(column)) if table == records._table else SQL()
             found = self.env.execute_query(
-                SQL("SELECT DISTINCT %(col)s FROM %(table)s WHERE %(col)s = ANY(%(ids)s) %(own)s",
-                    col=SQL.identifier(column), table=SQL.identifier(table), ids=records.ids, own=own_row)
-            )  # fmt: skip
+                SQL(
+                    "SELECT DISTINCT %(column)s FROM %(table)s WHERE %(column)s = ANY(%(ids)s) %(but)s",
+                    column=SQL.identifier(column),
+                    table=SQL.identifier(table),
+                    ids=records.ids,
+                    but=self._get_harmless(records, table, column),
+                )
+            )
             used |= {row[0]: self.env._("%(what)s refers to it.", what=self._describe_table(table)) for row in found}
         return used | self._get_talked_about(records)
+
+    def _get_harmless(self, records, table, column):
+        """Return the SQL that leaves out references which are no use: a record's own, and what came with it."""
+        if table == records._table:
+            return SQL("AND id <> %s", SQL.identifier(column))
+        if table in _CLIENT_PARTS:
+            return SQL("AND create_uid <> %s", self.profile_id.sudo().user_id.id)
+        return SQL()
 
     def _get_talked_about(self, records):
         """Return ``{id: why}`` of records with messages by people, tasks or files."""
         used = {}
-        for model, what, extra in (
-            ("mail.message", self.env._("a message"), "AND message_type IN ('comment', 'email')"),
-            ("mail.activity", self.env._("a task"), ""),
-            ("ir.attachment", self.env._("a file"), "AND res_field IS NULL"),
+        for table, column, what, extra in (
+            ("mail_message", "model", self.env._("a message"), SQL()),
+            ("mail_activity", "res_model", self.env._("a task"), SQL()),
+            ("ir_attachment", "res_model", self.env._("a file"), SQL("AND res_field IS NULL")),
         ):
-            column = "model" if model == "mail.message" else "res_model"
-            self.env.cr.execute(
+            rows = self.env.execute_query(
                 SQL(
-                    f"SELECT DISTINCT res_id FROM {self.env[model]._table} WHERE {column} = %s AND res_id = ANY(%s) {extra}",
-                    records._name, records.ids,
+                    "SELECT DISTINCT res_id FROM %s WHERE %s = %s AND res_id = ANY(%s) %s",
+                    SQL.identifier(table), SQL.identifier(column), records._name, records.ids, extra,
                 )
             )  # fmt: skip
-            used |= {row[0]: self.env._("%(what)s refers to it.", what=what) for row in self.env.cr.fetchall()}
+            used |= {row[0]: self.env._("%(what)s refers to it.", what=what) for row in rows}
         return used
 
     def _get_references(self, table):

@@ -9,7 +9,9 @@ from ....lib import text
 from ....lib.book.names import firm_key
 
 _DIRECT = set(
-    "direct|direct sale|прямий продаж|пряма|прямой|прямая продажа|прямая|без посредника|فروش مستقیم|مستقیم|直销|直接".split("|")
+    "direct|direct sale|прямий продаж|пряма|прямой|прямая продажа|прямая|без посредника|فروش مستقیم|مستقیم|直销|直接".split(
+        "|"
+    )
 )
 
 
@@ -143,7 +145,7 @@ class InsuranceBookImporter(models.AbstractModel):
         for row in wanted:
             key = (row.insurer, text.fold(row.get("product")))
             if key in table:
-                row.line = row.line or table[key].line_id.id
+                row.line = row.line if row.get("line") else table[key].line_id.id
             elif row.line:
                 missing.setdefault(key, {"name": row.get("product"), "insurer_id": row.insurer, "line_id": row.line})
         if missing and batch.profile.create_missing:

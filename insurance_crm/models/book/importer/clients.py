@@ -76,7 +76,8 @@ class InsuranceBookImporter(models.AbstractModel):
                 self._complete_client(row)
             else:
                 self._complete_vals(row)
-        self._create_clients(batch, new, rows)
+        self._create_clients(batch, new)
+        self._store_documents(rows)
         self._write_client_keys(batch, rows)
 
     def _get_client_marks(self, row):
@@ -150,7 +151,8 @@ class InsuranceBookImporter(models.AbstractModel):
         spare = [
             p
             for p in row.get("client_phone", ())
-            if self._sanitize_phone(p) not in map(self._sanitize_phone, filter(None, (mine["phone"], mine["mobile_phone"])))
+            if self._sanitize_phone(p)
+            not in map(self._sanitize_phone, filter(None, (mine["phone"], mine["mobile_phone"])))
         ]
         for name, value in more.items():
             if value and not mine.get(name) and name not in ("phone", "mobile_phone", "comment"):
@@ -181,15 +183,29 @@ class InsuranceBookImporter(models.AbstractModel):
         if vals:
             partner.write(vals)
 
-    def _create_clients(self, batch, new, rows):
+    def _create_clients(self, batch, new):
         partners = self.env["res.partner"].create([client.vals for client in new])
         for client, partner in zip(new, partners, strict=True):
             client.record = partner
         batch.clients_created += len(new)
-        self._store_documents(batch, rows)
 
-    def _store_documents(self, batch, rows):
-        """Keep the clients' document numbers; done by the model of identity documents."""
+    def _store_documents(self, rows):
+        """Keep the clients' document numbers, each once."""
+        wanted = {}
+        for row in rows:
+            if row.get("client_document"):
+                wanted.setdefault((row.client.record.id, text.code_key(row.get("client_document"))), row)
+        if not wanted:
+            return
+        identities = self.env["insurance.identity"]
+        known = identities._find_partners({number for _partner, number in wanted})
+        identities.create(
+            [
+                identities._prepare_vals(partner, "passport", row.get("client_document"))
+                for (partner, number), row in wanted.items()
+                if partner not in known.get(number, ())
+            ]
+        )
 
     def _remember_policyholders(self, batch, rows, known):
         """The client of a changed row is its policy's, unless the row now names somebody else."""
@@ -251,7 +267,11 @@ class InsuranceBookImporter(models.AbstractModel):
         self._remember_clients(known, "vat", [(text.code_key(p.vat), p) for p in found])
 
     def _find_clients_by_document(self, batch, values, known):
-        """Document numbers are kept by a model of their own; nothing is found without it."""
+        found = self.env["insurance.identity"]._find_partners(values)
+        ids = {partner for partners in found.values() for partner in partners}
+        partners = {partner.id: partner for partner in self._search_clients(batch, [("id", "in", list(ids))])}
+        pairs = [(value, partners[i]) for value, ids in found.items() for i in ids if i in partners]
+        self._remember_clients(known, "document", pairs)
 
     def _find_clients_by_name_birth(self, batch, values, known):
         dates = [fields.Date.to_string(birth) for _name, birth in values]

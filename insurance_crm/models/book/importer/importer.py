@@ -161,7 +161,13 @@ class InsuranceBookImporter(models.AbstractModel):
             "issuer_id": row.issuer.id if row.issuer else False,
         }
         if row.made_policy:
-            vals |= {"made_run_id": batch.run.id, "made_policy": True}
-        if row.made_client or row.made_object:
-            vals |= {"made_run_id": batch.run.id, "made_client": row.made_client, "made_object": row.made_object}
+            vals |= {
+                "made_run_id": batch.run.id,
+                "made_policy": True,
+                "made_client": row.made_client,
+                "made_object": row.made_object,
+            }
+        else:  # the policy is an earlier import's or a person's; what is new is kept with the run
+            batch.remember(row.client.record if row.made_client else self.env["res.partner"])
+            batch.remember(row.object.record if row.made_object else self.env["insurance.object"])
         return vals
