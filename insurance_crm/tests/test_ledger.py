@@ -16,9 +16,9 @@ from .common import InsuranceCase
 @freeze_time("2025-03-15 10:00:00")
 class TestLedger(InsuranceCase):
     def _sql_refused(self, query, *params):
-        with self.assertRaisesRegex(errors.RestrictViolation, "reversed, never changed"), mute_logger("odoo.sql_db"):
-            with self.env.cr.savepoint():
-                self.env.cr.execute(query, params)
+        refused = self.assertRaisesRegex(errors.RestrictViolation, "reversed, never changed")
+        with refused, mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+            self.env.cr.execute(query, params)
 
     def test_nobody_changes_a_row(self):
         row = self._ledger(self._issued())

@@ -136,6 +136,27 @@ class InsurancePolicy(models.Model):
                 name for name in (policy.line_id.name, policy.partner_id.name) if name
             )
 
+    @api.onchange("line_id", "insurer_id")
+    def _onchange_catalogue(self):
+        """Whoever chooses another line or insurer has not chosen that one's product yet."""
+        product = self.product_id
+        if (self.line_id and self.line_id != product.line_id) or (
+            self.insurer_id and self.insurer_id != product.insurer_id
+        ):
+            self.product_id = False
+
+    @api.constrains("product_id", "insurer_id")
+    def _check_product(self):
+        for policy in self:
+            if policy.product_id and policy.insurer_id and policy.product_id.insurer_id != policy.insurer_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(product)s is a product of %(insurer)s: choose that insurer, or another product.",
+                        product=policy.product_id.name,
+                        insurer=policy.product_id.insurer_id.name,
+                    )
+                )
+
     @api.constrains("previous_id")
     def _check_chain(self):
         if self._has_cycle("previous_id"):

@@ -56,29 +56,28 @@ class InsurancePolicyObject(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        places = super().create(vals_list)
-        places._check_open()
-        return places
+        default = self.env.context.get("default_policy_id")
+        self._check_open({vals.get("policy_id", default) for vals in vals_list})
+        return super().create(vals_list)
 
     def write(self, vals):
-        self._check_open()
-        result = super().write(vals)
-        if "policy_id" in vals:
-            self._check_open()
-        return result
+        self._check_open({*self.policy_id.ids, vals.get("policy_id")})
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_of_drafts(self):
-        self._check_open()
+        self._check_open(self.policy_id.ids)
 
-    def _check_open(self):
-        """Refuse changes by hand to what an issued policy of ours insures.
+    def _check_open(self, policy_ids):
+        """Refuse changes by hand to what issued policies of ours insure.
 
         :raises UserError: naming the policy
         """
-        policies = self.sudo().policy_id  # sudo: refused for everybody's policies alike
-        closed = policies._is_closed()
-        if closed and not self.env["insurance.policy"]._may_correct_booked():
+        policies = self.env["insurance.policy"].browse(filter(None, policy_ids))
+        if not policies or policies._may_correct_booked():
+            return
+        closed = policies.sudo()._is_closed()  # sudo: refused for everybody's policies alike
+        if closed:
             raise UserError(
                 self.env._(
                     "%(policy)s is issued: what it insures stays as it was agreed. Void it with a reason and write it anew.",
