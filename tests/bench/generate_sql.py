@@ -61,7 +61,7 @@ INSERT INTO res_partner (
     color, message_bounce, calendar_last_notif_ack, country_id, user_id, email, email_normalized, phone, phone_sanitized, mobile_phone,
     mobile_sanitized, vat, birth_date, is_insurance_client, insurance_search, create_uid, write_uid, create_date, write_date)
 SELECT id, name, name, id, CASE WHEN firm THEN name END, 'contact', %(lang)s, %(tz)s, TRUE, firm, TRUE,
-       0, 0, %(now)s, country, agent, email, email, phone, replace(COALESCE(mobile, phone), ' ', ''), mobile, replace(mobile, ' ', ''),
+       0, 0, %(now)s, country, agent, email, email, phone, replace(COALESCE(phone, mobile), ' ', ''), mobile, replace(mobile, ' ', ''),
        vat, birth_date, TRUE, concat_ws(' ', folded, email, vat, phone_digits),
        %(uid)s, %(uid)s, %(now)s, %(now)s
   FROM client;
