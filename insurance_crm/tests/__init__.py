@@ -9,3 +9,4 @@ from . import test_book_access, test_book_chains, test_book_clients, test_book_e
 from . import test_book_reading, test_book_rows, test_book_undo, test_book_values, test_book_work
 from . import test_listing, test_print, test_print_html
 from . import test_object, test_policy_number
+from . import test_partner, test_quick_search

@@ -27,13 +27,14 @@ class ResPartner(models.Model):
         for partner in self:
             partner.mobile_sanitized = partner.mobile_phone and partner._phone_format(fname="mobile_phone") or False
 
-    @api.depends("complete_name", "email", "vat", "ref", "company_registry", "phone", "mobile_phone")
+    @api.depends("complete_name", "email", "vat", "ref", "company_registry", "phone", "mobile_phone",
+                 "phone_sanitized", "mobile_sanitized")  # fmt: skip
     def _compute_insurance_search(self):
         for partner in self:
             partner.insurance_search = text.search_text(
                 names=(partner.complete_name, partner.email),
                 codes=(partner.vat, partner.ref, partner.company_registry),
-                phones=(partner.phone, partner.mobile_phone),
+                phones=(partner.phone, partner.mobile_phone, partner.phone_sanitized, partner.mobile_sanitized),
             )
 
     def _phone_get_number_fields(self):

@@ -1,22 +1,29 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+# contacts are read by people without insurance rights too, and must not fail for them
+_AGENTS = "insurance_crm.group_agent_own"
+
 
 class ResPartner(models.Model):
     """The insurance page of the client's card: what was bought, what ends, what we earned."""
 
     _inherit = "res.partner"
 
-    insurance_policy_ids = fields.One2many("insurance.policy", "partner_id", string="Client's policies")
-    insurance_policy_count = fields.Integer("Policies", compute="_compute_insurance_counts")
-    insurance_object_count = fields.Integer("Objects", compute="_compute_insurance_counts")
-    insurance_introduced_count = fields.Integer("Introduced", compute="_compute_insurance_counts")
-    insurance_card = fields.Json("At a glance", compute="_compute_insurance_card")
+    insurance_policy_ids = fields.One2many("insurance.policy", "partner_id", string="Client's policies", groups=_AGENTS)
+    insurance_policy_count = fields.Integer("Policies", compute="_compute_insurance_counts", groups=_AGENTS)
+    insurance_object_count = fields.Integer("Objects", compute="_compute_insurance_counts", groups=_AGENTS)
+    insurance_introduced_count = fields.Integer("Introduced", compute="_compute_insurance_counts", groups=_AGENTS)
+    insurance_card = fields.Json("At a glance", compute="_compute_insurance_card", groups=_AGENTS)
     insurance_current_ids = fields.Many2many(
-        "insurance.policy", string="Current policies", compute="_compute_insurance_current", compute_sudo=False
+        "insurance.policy",
+        string="Current policies",
+        compute="_compute_insurance_current",
+        compute_sudo=False,
+        groups=_AGENTS,
     )
     insurance_deal_ids = fields.Many2many(
-        "crm.lead", string="Open deals", compute="_compute_insurance_current", compute_sudo=False
+        "crm.lead", string="Open deals", compute="_compute_insurance_current", compute_sudo=False, groups=_AGENTS
     )
 
     def _get_insurance_domain(self):
@@ -68,7 +75,9 @@ class ResPartner(models.Model):
         for partner in self:
             domain = partner._get_insurance_domain()
             recent = domain & Domain("cover_end", ">=", "today -90d") & Domain("state", "in", ("draft", "issued"))
-            partner.insurance_current_ids = policies.search(recent, order="cover_end", limit=20) if partner.id else policies
+            partner.insurance_current_ids = (
+                policies.search(recent, order="cover_end", limit=20) if partner.id else policies
+            )
             partner.insurance_deal_ids = (
                 leads.search([("partner_id", "child_of", partner.ids), ("won_status", "=", "pending")], limit=10)
                 if partner.id
