@@ -10,3 +10,4 @@ from . import test_book_reading, test_book_rows, test_book_undo, test_book_value
 from . import test_listing, test_print, test_print_html
 from . import test_object, test_policy_number
 from . import test_partner, test_quick_search
+from . import test_partner_merge

@@ -24,12 +24,13 @@ class MergePartner(models.TransientModel):
                     list="\n".join(clashes),
                 )
             )
-        result = super()._update_foreign_keys(src_partners, dst_partner)
-        self._insurance_refresh_after_merge(src_partners, dst_partner)
-        return result
+        return super()._update_foreign_keys(src_partners, dst_partner)
 
     def _insurance_clashes(self, partners):
         """Return a line of text for each pair of policies that one insurer would have twice."""
+        self.env["insurance.policy"].flush_model(
+            ["number", "date_start", "insurer_id", "origin", "state", "company_id"]
+        )
         rows = self.env.execute_query(
             SQL(
                 """SELECT number, date_start, array_agg(id ORDER BY id)
@@ -45,13 +46,3 @@ class MergePartner(models.TransientModel):
             f"{number} ({start}): " + ", ".join(policies.browse(ids).mapped("partner_id.display_name"))
             for number, start, ids in rows
         ]
-
-    def _insurance_refresh_after_merge(self, src_partners, dst_partner):
-        """Recompute what is stored from the merged contact's name, and keep its roles."""
-        # sudo: core's merge runs with full rights too
-        partner = dst_partner.sudo()
-        roles = ("is_insurance_client", "is_insurer", "is_marketer")
-        partner.write({role: True for role in roles if any(src_partners.sudo().mapped(role))})
-        policies = self.env["insurance.policy"].sudo().with_context(active_test=False)
-        found = policies.search([("partner_id", "=", partner.id)])
-        self.env.add_to_compute(policies._fields["search_text"], found)
