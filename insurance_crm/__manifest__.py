@@ -57,6 +57,11 @@
             # Debian's build of core leaves this file out, and a missing file breaks every page's console
             ("remove", "mail/static/lib/selfie_segmentation/selfie_segmentation.js"),
             "insurance_crm/static/src/**/*",
+            # pivots are loaded later, and so is what changes them
+            ("remove", "insurance_crm/static/src/guard/pivot_download.*"),
+        ],
+        "web.assets_backend_lazy": [
+            "insurance_crm/static/src/guard/pivot_download.*",
         ],
     },
 }

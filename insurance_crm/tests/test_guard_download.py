@@ -1,3 +1,4 @@
+import base64
 import json
 from unittest.mock import patch
 
@@ -10,6 +11,7 @@ from odoo.addons.insurance_crm.models.guard.ir_http import IrHttp
 
 from .guard_common import BROWSER_HEADERS, PHONES, GuardCase
 
+PICTURE = b"R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs="
 EXPORT = {
     "model": "res.partner",
     "fields": [{"name": "phone", "label": "Phone", "type": "char"}],
@@ -98,7 +100,7 @@ class TestGuardDownload(GuardCase):
         )
 
     def test_file_name_from_a_contact_field(self):
-        self.clients[0].image_1920 = b"R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs="
+        self.clients[0].image_1920 = PICTURE
         for route in ("image", "content"):
             path = f"/web/{route}?model=res.partner&field=image_128&id={self.clients[0].id}&download=1&filename_field="
             with self.subTest(route):
@@ -168,10 +170,16 @@ class TestGuardLinks(GuardCase):
             with self.subTest(values=values):
                 with self.assertRaisesRegex(Exception, "Export the client base"):
                     self.file.with_user(self.agent).write(values)
-                with self.assertRaisesRegex(Exception, "Export the client base"):
-                    self.env["ir.attachment"].with_user(self.agent).create({"name": "a", "raw": b"a", **values})
+                made = self.env["ir.attachment"].with_user(self.agent).create({"name": "a", "raw": b"a", **values})
+                self.assertEqual((made.access_token, made.public, made.raw), (False, False, b"a"))
                 self.file.with_user(self.holder).write(values)
-        self.assertFalse(self.file.with_user(self.agent).write({"access_token": False, "public": False}) is False)
+        self.file.with_user(self.agent).write({"access_token": False, "public": False})
+        self.assertFalse(self.file.access_token, "taking a link away is allowed")
+
+    def test_copy_has_no_link(self):
+        self.file.write({"access_token": "known", "public": True})
+        copy = self.file.with_user(self.agent).copy()
+        self.assertEqual((copy.access_token, copy.public, copy.raw), (False, False, b"cover"))
 
     def test_generated_link(self):
         self.login(self.agent)
@@ -181,10 +189,13 @@ class TestGuardLinks(GuardCase):
         self.assertTrue(self.call("ir.attachment", "generate_access_token", [self.file.id])["result"][0])
 
     def test_own_picture_in_a_message(self):
-        picture = "data:image/gif;base64,R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs="
+        picture = f"data:image/gif;base64,{PICTURE.decode()}"
         client = self.clients[0].with_user(self.agent)
         message = client.message_post(body=Markup('<p><img src="%s"></p>') % picture)
         self.assertTrue(message.attachment_ids.access_token)
+        body = Markup('<p><img src="cid:1"></p>')
+        message = client.message_post(body=body, attachments=[("a.gif", base64.b64decode(PICTURE), {"cid": "1"})])
+        self.assertIn("access_token=", message.body, "as in a mail that comes in")
 
     def test_disguised_file_gets_no_link(self):
         file = (

@@ -87,7 +87,7 @@ class TestXlsx(BaseCase):
 
     def test_types(self):
         first, second = (
-            [cell for cell in line]
+            list(line)
             for line in self._sheet().iter_rows()
             if line[0].value in ("Олена", '=HYPERLINK("http://x","y")') and line[6].value in (100.5, 200)
         )
