@@ -11,3 +11,4 @@ from . import test_listing, test_print, test_print_html
 from . import test_object, test_policy_number
 from . import test_partner, test_quick_search
 from . import test_partner_merge
+from . import test_deal

@@ -26,8 +26,13 @@ class CrmLead(models.Model):
         "res.partner", domain="[('is_marketer', '=', True)]", ondelete="restrict", index="btree_not_null",
         help="Who introduced the client. Empty: direct sale.",
     )  # fmt: skip
-    insurance_policy_ids = fields.One2many("insurance.policy", "lead_id", string="Policies of the deal")
-    insurance_policy_count = fields.Integer("Policies", compute="_compute_insurance_policy_count")
+    # sellers of another department have no rights on policies, and open their deals as before
+    insurance_policy_ids = fields.One2many(
+        "insurance.policy", "lead_id", string="Policies of the deal", groups="insurance_crm.group_agent_own"
+    )
+    insurance_policy_count = fields.Integer(
+        "Policies", compute="_compute_insurance_policy_count", groups="insurance_crm.group_agent_own"
+    )
 
     @api.depends_context("uid")
     def _compute_insurance_policy_count(self):
@@ -38,25 +43,34 @@ class CrmLead(models.Model):
     def write(self, vals):
         """Announce when an insurance deal leaves the first stage of its pipeline for a later one."""
         before = {lead: lead.stage_id for lead in self if lead.insurance_kind} if vals.get("stage_id") else {}
+        first = self.browse(lead.id for lead in before)._get_first_stages()
         result = super().write(vals)
-        left = self.browse().union(
-            *(
-                lead
-                for lead, stage in before.items()
-                if stage and lead.stage_id.sequence > stage.sequence and stage == lead._get_first_stage()
-            )
-        )
-        left._announce("deal_left_new")
+        left = [
+            lead.id
+            for lead, stage in before.items()
+            if stage and stage == first[lead] and lead.stage_id.sequence > stage.sequence
+        ]
+        self.browse(left)._announce("deal_left_new")
         return result
 
-    def _get_first_stage(self):
-        self.ensure_one()
-        return self._stage_find(team_id=self.team_id.id)
+    def _get_first_stages(self):
+        """Return ``{deal: first stage of its pipeline}``, one query per pipeline."""
+        first = {}
+        for team, leads in self.grouped("team_id").items():
+            stage = self.env["crm.lead"]._stage_find(team_id=team.id)
+            first |= dict.fromkeys(leads, stage)
+        return first
+
+    def _merge_get_fields(self):
+        """What a deal is about is kept when it is merged into one that does not say."""
+        return [*super()._merge_get_fields(), "insurance_kind", "insurance_line_id", "issuer_id", "marketer_id"]
 
     def _merge_dependences(self, opportunities):
         """Policies of merged deals move to the deal that stays."""
-        # sudo: merging needs rights on the deals; their policies follow whatever book they are in
-        opportunities.sudo().insurance_policy_ids.write({"lead_id": self.id})
+        # sudo: merging needs rights on the deals; their policies follow whatever book they are in.
+        # Searched, because the field's cache may hold what the user sees of them.
+        policies = self.env["insurance.policy"].sudo().search([("lead_id", "in", opportunities.ids)])
+        policies.write({"lead_id": self.id})
         return super()._merge_dependences(opportunities)
 
     def action_new_insurance_policy(self):
@@ -72,7 +86,7 @@ class CrmLead(models.Model):
                 "default_lead_id": self.id,
                 "default_partner_id": self.partner_id.id,
                 "default_line_id": self.insurance_line_id.id,
-                "default_user_id": self.user_id.id,
+                "default_user_id": self.user_id.id or self.env.uid,
                 "default_issuer_id": self.issuer_id.id,
                 "default_marketer_id": self.marketer_id.id,
             },
