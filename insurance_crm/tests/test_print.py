@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.base.models import ir_actions_report
 from odoo.addons.insurance_crm.lib import chromium, listing
@@ -344,6 +345,7 @@ class TestListDownload(HttpCase):
         self.user_env = self.env(user=agent)
         self.authenticate("list_agent", "list_agent_1")
 
+    @mute_logger("odoo.http")
     def test_each_list(self):
         mixin = self.env.registry["insurance.list.mixin"]
         for name in self.env.registry:
