@@ -153,7 +153,8 @@ class InsuranceRenewal(models.Model):
     @api.model
     def _get_lang(self, user, company):
         """Return the language of the person, else of the company."""
-        return user.lang or company.partner_id.lang or "en_US"
+        # sudo: a language is no secret, and was read with the others'
+        return user.sudo().partner_id.lang or company.sudo().partner_id.lang or "en_US"
 
     @api.model
     def _get_expected_revenue(self, company, policies):

@@ -14,32 +14,39 @@ class InsuranceRenewal(models.Model):
     @api.model
     def _choose_users(self, rule, bundles):
         """Return for each bundle who gets it: the first of the candidates who still works here, else the stand-in."""
-        return [self._choose_user(rule, bundle) for bundle in bundles]
+        users = self.env["res.users"].browse({user_id for bundle in bundles for user_id in bundle.user_ids})
+        able = self._get_able(users | rule.user_id | rule.standin_id, rule.company_id)
+        return [self._choose_user(rule, bundle, able) for bundle in bundles]
 
     @api.model
-    def _choose_user(self, rule, bundle):
+    def _choose_user(self, rule, bundle, able):
         """Return the user for one bundle; empty when nobody can take it.
 
         A client's policies may be in the books of several agents: the deal goes to the first
         of them who can read them all, or else to the agent of the policy that ends first.
+
+        :param able: users who can be given work at all
         """
-        if rule.assign_to == "user":
-            candidates = rule.user_id
-        else:
-            candidates = self.env["res.users"].browse(bundle.user_ids)
-        candidates = candidates.filtered(lambda user: self._can_work(user, rule.company_id))
+        chosen = rule.user_id.ids if rule.assign_to == "user" else bundle.user_ids
+        candidates = able.browse(user_id for user_id in chosen if user_id in able._ids)
         if len(candidates) > 1:
             policies = self.env["insurance.policy"].browse(bundle.policy_ids)
-            able = candidates.filtered(lambda user: self._as_reader(policies, user, rule.company_id).has_access("read"))
-            candidates = able or candidates
-        standin = rule.standin_id.filtered(lambda user: self._can_work(user, rule.company_id))
-        return candidates[:1] or standin
+            readers = candidates.filtered(
+                lambda user: self._as_reader(policies, user, rule.company_id).has_access("read")
+            )
+            candidates = readers or candidates
+        return candidates[:1] or rule.standin_id & able
 
     @api.model
-    def _can_work(self, user, company):
+    def _get_able(self, users, company):
+        """Return those of ``users`` who work here, and for the company; what is said of them later is read at once."""
         # sudo: whether an employee has left and for which companies he works may be hidden from colleagues
-        user = user.sudo()
-        return user.active and not user.share and company in user.company_ids
+        known = users.sudo()
+        known.fetch(["active", "share", "company_ids", "partner_id"])
+        known.partner_id.fetch(["lang"])
+        return known.filtered(lambda user: user.active and not user.share and company in user.company_ids).with_env(
+            users.env
+        )
 
     @api.model
     def _as_reader(self, records, user, company):
@@ -54,7 +61,7 @@ class InsuranceRenewal(models.Model):
             if not refused:
                 continue
             standin = rule.standin_id if rule.standin_id != user else rule.standin_id.browse()
-            self._hand_over(refused, standin.filtered(lambda user: self._can_work(user, rule.company_id)))
+            self._hand_over(refused, self._get_able(standin, rule.company_id))
             if refused.user_id and not self._as_reader(refused, refused.user_id, rule.company_id).has_access("read"):
                 self._hand_over(refused, standin.browse())
 

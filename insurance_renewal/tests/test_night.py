@@ -23,7 +23,9 @@ class TestNight(RenewalCase):
             *(self._ending(self.today + relativedelta(days=days), partner_id=c.id) for c in clients for days in (1, 3))
         )
         self.startPatcher(patch.object(night, "BATCH", 3))
-        self.crons = self.env["ir.cron"].union(*(self.env.ref(f"insurance_renewal.ir_cron_open_{n}") for n in range(1, 5)))
+        self.crons = self.env["ir.cron"].union(
+            *(self.env.ref(f"insurance_renewal.ir_cron_open_{n}") for n in range(1, 5))
+        )
 
     def _run_jobs(self):
         with self.enter_registry_test_mode():
@@ -91,7 +93,9 @@ class TestNight(RenewalCase):
                 self.assertFalse(self.env["insurance.renewal.failure"].search([]))
 
     def test_giving_up_leaves_it_to_the_next_run(self):
-        with patch.object(type(self.env["insurance.renewal"]), "_open_bundles", side_effect=SerializationFailure("busy")):
+        with patch.object(
+            type(self.env["insurance.renewal"]), "_open_bundles", side_effect=SerializationFailure("busy")
+        ):
             self._run_jobs()
         self.assertEqual(self._made()[0], 0)
         self.assertFalse(self.env["insurance.renewal.failure"].search([]), "not the policies' fault")

@@ -27,7 +27,11 @@ class TestRenewalList(RenewalCase):
         self.office = self.env["insurance.office"].create({"name": "Branch A", "company_id": self.company.id})
         self.client.mobile_phone = "+380 67 765 43 21"
         self.ahead = self._ending(
-            date(2031, 6, 20), office_id=self.office.id, issuing_unit="Unit 7", note="Call after six", date_issue="2030-06-15"
+            date(2031, 6, 20),
+            office_id=self.office.id,
+            issuing_unit="Unit 7",
+            note="Call after six",
+            date_issue="2030-06-15",
         )
         self.ended = self._ending(date(2031, 6, 1), marketer_id=self.other_insurer.id)
         self.renewed = self._ending(date(2031, 6, 30))
@@ -69,7 +73,9 @@ class TestRenewalList(RenewalCase):
 
     def test_agent_prints_his_own_only(self):
         self.assertNotIn(self.theirs, self._policies())
-        self.assertFalse(self._policies(user_ids=[(6, 0, self.other_agent.ids)]), "not by asking for a colleague's either")
+        self.assertFalse(
+            self._policies(user_ids=[(6, 0, self.other_agent.ids)]), "not by asking for a colleague's either"
+        )
         self.assertIn(self.theirs, self._policies(self.supervisor))
         self.assertIn("Own book of Agent", " ".join(self._sheet()._list_scope()))
         self.assertNotIn("Own book", " ".join(self._sheet(self.supervisor)._list_scope()))
@@ -107,7 +113,9 @@ class TestRenewalList(RenewalCase):
             self.assertEqual(row["Premium"], policy.premium_total)
             self.assertEqual(row["Issued"] and row["Issued"].date(), policy.date_issue or None)
         ahead = by_number[self.ahead.number]
-        self.assertEqual((ahead["Issuing unit"], ahead["Notes"], ahead["Marketer"]), ("Unit 7", "Call after six", "Direct sale"))
+        self.assertEqual(
+            (ahead["Issuing unit"], ahead["Notes"], ahead["Marketer"]), ("Unit 7", "Call after six", "Direct sale")
+        )
         self.assertEqual(by_number[self.ended.number]["Marketer"], self.other_insurer.name)
         self.assertEqual(by_number[None]["Marketer"], "Elsewhere")
         self.assertIn("month only", by_number[None]["Notes"])
@@ -150,9 +158,13 @@ class TestRenewalList(RenewalCase):
         self.env["res.lang"]._activate_lang("fa_IR")
         self.agent.lang = "fa_IR"
         sheet = self._sheet().with_context(lang="fa_IR")
-        html = self.env["ir.actions.report"].with_user(self.agent).with_context(lang="fa_IR")._render_qweb_html(
-            "insurance_renewal.report_renewal_list", sheet.ids
-        )[0].decode()
+        html = (
+            self.env["ir.actions.report"]
+            .with_user(self.agent)
+            .with_context(lang="fa_IR")
+            ._render_qweb_html("insurance_renewal.report_renewal_list", sheet.ids)[0]
+            .decode()
+        )
         self.assertIn('dir="rtl"', html)
         self.assertIn('<bdi dir="ltr">+380 50 123 45 67</bdi>', html)
         book = load_workbook(io.BytesIO(sheet._list_xlsx()))
