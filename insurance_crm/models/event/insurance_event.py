@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools.safe_eval import safe_eval
 
 
@@ -27,13 +27,17 @@ class InsuranceEvent(models.Model):
     date_field = fields.Char(help="For events on a date: the field that holds the date.")
     domain = fields.Char(default="[]", help="For events on a date: which records take part.")
     active = fields.Boolean(default=True)
-    outbox_count = fields.Integer(string="Announcements", compute="_compute_outbox_count")
+    outbox_count = fields.Integer(
+        string="Announcements", compute="_compute_outbox_count", groups="insurance_crm.group_administrator"
+    )
 
     _code_uniq = models.Constraint("UNIQUE (code)", "Another event already has this technical name.")
 
     @api.depends_context("uid")
     def _compute_outbox_count(self):
-        counts = dict(self.env["insurance.outbox"]._read_group([("event_id", "in", self.ids)], ["event_id"], ["__count"]))
+        counts = dict(
+            self.env["insurance.outbox"]._read_group([("event_id", "in", self.ids)], ["event_id"], ["__count"])
+        )
         for event in self:
             event.outbox_count = counts.get(event, 0)
 
@@ -44,9 +48,29 @@ class InsuranceEvent(models.Model):
             field = model._fields.get(event.date_field or "")
             if field is None or field.type not in ("date", "datetime"):
                 raise ValidationError(
-                    self.env._("Event “%(event)s”: choose a date field of %(model)s.", event=event.name, model=event.model)
+                    self.env._(
+                        "Event “%(event)s”: choose a date field of %(model)s.", event=event.name, model=event.model
+                    )
                 )
-            model.sudo()._search(safe_eval(event.domain or "[]"))
+            try:
+                # sudo: whether a domain makes sense does not depend on who writes it
+                model.sudo()._search(safe_eval(event.domain or "[]"))
+            except (ValueError, TypeError, KeyError, SyntaxError) as error:
+                raise ValidationError(
+                    self.env._(
+                        "Event “%(event)s”: the condition which records take part cannot be read: %(error)s",
+                        event=event.name,
+                        error=error,
+                    )
+                ) from error
+
+    def write(self, vals):
+        """Code refers to an event by its technical name, so that name never changes."""
+        if "code" in vals and any(event.code != vals["code"] for event in self):
+            raise UserError(
+                self.env._("An event keeps its technical name: code and rules refer to it. Change its name instead.")
+            )
+        return super().write(vals)
 
     def action_open_outbox(self):
         self.ensure_one()

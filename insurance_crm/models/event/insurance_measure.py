@@ -5,9 +5,9 @@ from odoo.exceptions import ValidationError
 class InsuranceMeasure(models.Model):
     """A figure that can be computed for many clients, policies or agents at once.
 
-    Rooms ship their measures as data: ``method`` is the name of a public-less
-    (underscored) model method ``method(ids) -> {id: number}`` that answers all
-    ids with a constant number of queries.
+    Rooms ship their measures as data: ``method`` is the name of a model method
+    ``_measure_…(ids) -> {id: number}`` that answers all ids with a constant
+    number of queries, as the user who asks.
     """
 
     _name = "insurance.measure"
@@ -39,7 +39,7 @@ class InsuranceMeasure(models.Model):
         for measure in self:
             if not measure._get_method():
                 raise ValidationError(
-                    self.env._("Measure “%(name)s”: %(model)s has no method %(method)s.",
+                    self.env._("Measure “%(name)s”: %(model)s has no measure %(method)s.",
                                name=measure.name, model=measure.model, method=measure.method)
                 )  # fmt: skip
 
@@ -52,6 +52,11 @@ class InsuranceMeasure(models.Model):
         if self.model not in self.env or not (self.method or "").startswith("_measure_"):
             return None
         return getattr(self.sudo(False).env[self.model], self.method, None)
+
+    def _is_readable(self):
+        """Return whether the measure's room is there and the user may enter it."""
+        self.ensure_one()
+        return bool(self._get_method()) and self.sudo(False).env[self.model].has_access("read")
 
     def _values(self, ids):
         """Return ``{id: number}`` for ``ids`` of the measure's grain; missing means zero.

@@ -60,7 +60,7 @@ class ResPartner(models.Model):
         """Figures of every installed measure that asks to be on the card, one call a measure."""
         # sudo: measures are definitions everybody's card is drawn from; their values follow the user's rights
         measures = self.env["insurance.measure"].sudo().search([("grain", "=", "client"), ("on_card", "=", True)])
-        values = [(m, m._values(self.ids)) for m in measures]
+        values = [(m, m._values(self.ids)) for m in measures if m._is_readable()]
         currency = self.env.company.currency_id.id
         for partner in self:
             partner.insurance_card = [

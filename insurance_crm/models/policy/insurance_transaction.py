@@ -153,7 +153,16 @@ class InsuranceTransaction(models.Model):
 
     @api.model
     def _measure_client_commission(self, ids):
-        """What we earned from a client in all: commission booked, in the company's currency."""
-        clients = self.env["res.partner"].browse(ids)
-        groups = self._read_group([("partner_id", "child_of", ids)], ["partner_id"], ["commission_company:sum"])
-        return clients._insurance_roll_up(groups)
+        """What we earned from a client in all: commission booked, in the current company's currency of today."""
+        today, company = fields.Date.context_today(self), self.env.company
+        groups = self._read_group(
+            [("partner_id", "child_of", ids)], ["partner_id", "company_id"], ["commission_company:sum"]
+        )
+        return (
+            self.env["res.partner"]
+            .browse(ids)
+            ._insurance_roll_up(
+                (partner, booked_in.currency_id._convert(commission, company.currency_id, company, today))
+                for partner, booked_in, commission in groups
+            )
+        )
