@@ -137,3 +137,18 @@ class TestBookWork(BookCase):
         self._work(run)
         self.assertEqual(run.state, "undone", run.message)
         run.unlink()
+
+
+@tagged("post_install", "-at_install")
+class TestCompanyCheck(BookCase):
+    def test_in_sets_as_strict_as_one_by_one(self):
+        stranger = self.env["res.partner"].create({"name": "Theirs", "company_id": self.other_company.id})
+        mine = self.env["res.partner"].create({"name": "Mine", "company_id": self.company.id})
+        values = {"line_id": self.line.id, "date_start": "2025-01-01", "company_id": self.company.id}
+        for in_sets in (False, True):
+            policies = self.env["insurance.policy"].with_context(insurance_check_in_sets=in_sets)
+            policies.create([{**values, "partner_id": partner.id} for partner in (mine, self.client)])
+            with self.assertRaisesRegex(UserError, "company inconsistencies"):
+                policies.create([{**values, "partner_id": partner.id} for partner in (mine, stranger)])
+            with self.assertRaisesRegex(UserError, "company inconsistencies"):
+                policies.create({**values, "partner_id": mine.id, "marketer_id": stranger.id})

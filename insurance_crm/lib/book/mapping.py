@@ -16,7 +16,23 @@ from .reading import FORMULA_WITHOUT_VALUE
 _OWN = set("own ours our us yes наш наша свой своя свій власний ours так да خودی نزد ما 自有 是".split())
 _FOREIGN = set("foreign elsewhere other no чужой чужая чужий чужа нет ні другой інший دیگران 他处 否".split())
 _HP_TO_KW = 0.73549875
+_SHORT = 8
+_MOST_REMEMBERED = 5000
 _NOTHING = {"", "-", "–", "—", "n/a", "na", "нет", "немає", "null", "none", "#n/a", "#н/д"}
+
+
+class _Remembered(dict):
+    """The values of a column's cells: most columns say the same few things again and again."""
+
+    def __init__(self, reader, column):
+        super().__init__()
+        self.reader, self.column = reader, column
+
+    def __missing__(self, cell):
+        value = self.reader(self.column, cell)
+        if len(self) < _MOST_REMEMBERED:
+            self[cell] = value
+        return value
 
 
 class Mapper:
@@ -34,6 +50,7 @@ class Mapper:
         self.order = next(
             (c["format"] for c in self.columns if targets.KINDS[c["target"]] == "date" and c["format"]), "dmy"
         )
+        self.plan = [(column, column["index"], _Remembered(self._cell, column)) for column in self.columns]
         self.key = list(self.options.get("key") or [])
 
     def read(self, cells):
@@ -42,18 +59,18 @@ class Mapper:
         :raises RowError: with every problem found, each naming its column
         """
         record, problems = {}, []
-        for column in self.columns:
-            index = column["index"]
-            cell = cells[index] if index < len(cells) else None
-            if cell is None or (isinstance(cell, str) and cell.casefold() in _NOTHING):
+        width = len(cells)
+        for column, index, remembered in self.plan:
+            cell = cells[index] if index < width else None
+            if cell is None:
                 continue
             try:
-                value = self._cell(column, cell)
+                value = remembered[cell] if cell.__class__ is str else self._cell(column, cell)
             except CellError as error:
                 error.params["column"] = column["title"]
                 problems.append(error)
                 continue
-            self._put(record, column, value)
+            self._put(record, column["target"], value)
         self._name(record, problems)
         self._vehicle(record)
         self._term(record, problems)
@@ -93,6 +110,9 @@ class Mapper:
         ]
 
     def _cell(self, column, cell):
+        """Return the value of a cell, None when it says in words that there is none."""
+        if cell.__class__ is str and len(cell) < _SHORT and cell.casefold() in _NOTHING:
+            return None
         if cell == FORMULA_WITHOUT_VALUE:
             raise CellError("formula", value="")
         if isinstance(cell, str) and "\ufffd" in cell:
@@ -103,8 +123,7 @@ class Mapper:
         return _READERS.get(kind, _as_text)(cell, column)
 
     @staticmethod
-    def _put(record, column, value):
-        target = column["target"]
+    def _put(record, target, value):
         if value in (None, "", []):
             return
         if target not in record:

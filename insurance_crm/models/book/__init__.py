@@ -10,6 +10,10 @@ from . import (
     insurance_book_chunk,
     insurance_book_remark,
     insurance_book_link,
+    insurance_company_check,
+    insurance_object,
     insurance_policy,
+    insurance_policy_object,
+    insurance_transaction,
     importer,
 )

@@ -155,6 +155,7 @@ class InsuranceBookRun(models.Model):
             "mail_notrack": True,
             "no_vat_validation": True,
             "insurance_silent": not profile.announce,
+            "insurance_check_in_sets": True,
         }
         return self.env["insurance.book.importer"].with_user(user).with_context(context)  # pylint: disable=context-overridden
 
