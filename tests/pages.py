@@ -9,12 +9,12 @@ LOGINS = Path(__file__).parent.parent / "insurance_demo" / "logins.json"
 PATIENCE = 20_000  # ms; servers in tests share two cores
 
 
-def login_of(role):
-    """Return ``(login, password)`` of the demonstration broker's first user with ``role``."""
+def login_of(login):
+    """Return ``(login, password)`` of a user of the demonstration broker."""
     for user in json.loads(LOGINS.read_text()):
-        if user["role"] == role:
+        if user["login"] == login:
             return user["login"], user["password"]
-    raise KeyError(role)
+    raise KeyError(login)
 
 
 @contextmanager

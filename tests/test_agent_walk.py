@@ -14,7 +14,7 @@ ENDING_CAR = """
       JOIN crm_lead l ON l.id = r.lead_id
       JOIN mail_activity a ON a.res_model = 'crm.lead' AND a.res_id = l.id AND a.active
       JOIN res_users u ON u.id = p.user_id
-     WHERE u.login = %s AND p.origin = 'own' AND p.state = 'issued' AND l.user_id = u.id AND l.active
+     WHERE u.login = %s AND p.origin = 'own' AND p.state = 'issued' AND p.cover_end > CURRENT_DATE AND l.user_id = u.id AND l.active AND l.won_status = 'pending'
   ORDER BY p.cover_end LIMIT 1
 """
 
@@ -22,7 +22,7 @@ ENDING_CAR = """
 @pytest.fixture(scope="module")
 def site(module_workshop):
     """A server on the demonstration broker, and the car policy of its agent that ends first."""
-    login, password = pages.login_of("agent_own")
+    login, password = pages.login_of("olena")
     db = module_workshop.clone_db("walk", template="full")
     with module_workshop.connect(db) as connection, connection.cursor() as cursor:
         cursor.execute(ENDING_CAR, [login])
