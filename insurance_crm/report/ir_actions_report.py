@@ -8,6 +8,7 @@ from odoo.tools import config, file_open, file_path
 from odoo.tools.mimetypes import guess_mimetype
 from odoo.tools.pdf import merge_pdf
 
+from odoo.addons.base.models import ir_actions_report
 from odoo.addons.base.models.report_paperformat import PAPER_SIZES
 
 from ..lib import chromium, print_html
@@ -18,6 +19,7 @@ _STATIC = re.compile(r"^/(?P<path>\w+/static/[\w./-]+)$")
 _FIELD_IMAGE = re.compile(r"^/web/image/(?P<model>[a-z_.]+\.[a-z_.]+)/(?P<id>\d+)/(?P<field>\w+)")
 _ATTACHMENT_IMAGE = re.compile(r"^/web/image/(?P<id>\d+)")
 _LETTERHEAD_MARGIN = 12  # mm
+_WORKING = ("ok", "upgrade")
 _LIST_CLASS = "o_insurance_list"
 
 
@@ -49,10 +51,13 @@ class IrActionsReport(models.Model):
     @api.model
     def get_wkhtmltopdf_state(self):
         """Tell the browser that PDFs can be made when Chromium is there, whatever wkhtmltopdf's state."""
-        return super().get_wkhtmltopdf_state() if self._wkhtmltopdf_works() or not self._chromium() else "ok"
+        state = super().get_wkhtmltopdf_state()
+        return "ok" if state not in _WORKING and self._chromium() else state
 
+    @api.model
     def _wkhtmltopdf_works(self):
-        return super().get_wkhtmltopdf_state() in ("ok", "upgrade")
+        """Return whether core's own program can print."""
+        return ir_actions_report._wkhtml().state in _WORKING
 
     @api.model
     def _chromium(self):

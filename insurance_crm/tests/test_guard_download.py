@@ -145,6 +145,13 @@ class TestGuardDownload(GuardCase):
             self.login(self.agent)
             self.assertRefused(self.get(f"/web/content/{self.file.id}"), "export")
 
+    def test_route_without_login_knows_the_session(self):
+        with patch("odoo.addons.insurance_crm.models.guard.ir_http._FILE_TYPES", ("image/",)):
+            self.login(self.agent)
+            self.assertRefused(self.get("/web/binary/company_logo"), "export")
+            self.login(self.holder)
+            self.assertEqual(self.get("/web/binary/company_logo").status_code, 200)
+
     def test_portal_and_public_are_not_touched(self):
         self.file.access_token = "known"
         path = f"/web/content/{self.file.id}?download=1&access_token=known"

@@ -24,7 +24,7 @@ class InsuranceGuardRefusal(models.Model):
     _rec_name = "kind"
 
     create_date = fields.Datetime("Moment", readonly=True, index=True)
-    user_id = fields.Many2one("res.users", "User", readonly=True, index=True, ondelete="set null")
+    user_id = fields.Many2one("res.users", readonly=True, index=True, ondelete="set null")
     kind = fields.Selection(
         [
             ("export", "Export or download"),

@@ -1,7 +1,5 @@
 from odoo import models
 
-_HARMLESS = {"name", "display_name", "filename", "file_name"}
-
 
 class IrBinary(models.AbstractModel):
     _inherit = "ir.binary"
@@ -19,6 +17,6 @@ class IrBinary(models.AbstractModel):
 
         :raises AccessError: for those who may not export the client base
         """
-        harmless = not name or name in _HARMLESS or name.endswith("_filename")
-        if not harmless and not self.env.su and self.env.user._is_export_restricted():
+        # name, display_name, filename, report_file_name, datas_fname …
+        if name and not name.endswith("name") and not self.env.su and self.env.user._is_export_restricted():
             raise self.env["insurance.guard.refusal"]._refuse("export", f"{record._name}.{name}")

@@ -50,33 +50,40 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _auth_method_bearer(cls):
-        super()._auth_method_bearer()
+        result = super()._auth_method_bearer()
         if request.env.user._is_export_restricted():
             # Both ways in: by a key, and by the browser's cookie with borrowed headers.
             cls._guard_refuse("api", request.httprequest.path)
+        return result
 
     @classmethod
     def _pre_dispatch(cls, rule, args):
-        super()._pre_dispatch(rule, args)
+        result = super()._pre_dispatch(rule, args)
         request.insurance_route = rule.rule
         kind = _REFUSED.get(rule.rule)
         if rule.rule.startswith(_CARD_ROUTES) and cls._guard_number_of_cards() > 1:
             kind = "card"
         if kind and cls._guard_is_restricted():
             cls._guard_refuse(kind, rule.rule)
+        return result
 
     @classmethod
     def _post_dispatch(cls, response):
-        super()._post_dispatch(response)
-        if not cls._guard_is_file(response) or not cls._guard_is_restricted():
-            return
-        route = getattr(request, "insurance_route", "")
-        if not any(route == start or route.startswith(f"{start}/") for start in cls._guard_allowed_downloads()):
-            cls._guard_refuse("export", route)
+        result = super()._post_dispatch(response)
+        if cls._guard_is_file(response) and cls._guard_is_restricted():
+            route = getattr(request, "insurance_route", "")
+            if not any(route == start or route.startswith(f"{start}/") for start in cls._guard_allowed_downloads()):
+                cls._guard_refuse("export", route)
+        return result
+
+    @classmethod
+    def _guard_env(cls):
+        """Return the caller's environment; routes that ask for no login know no user, but his session may."""
+        return request.env(user=request.env.uid or request.session.uid)
 
     @classmethod
     def _guard_is_restricted(cls):
-        env = request.env
+        env = cls._guard_env()
         return bool(env.uid) and env.user._is_export_restricted()
 
     @classmethod
@@ -97,7 +104,7 @@ class IrHttp(models.AbstractModel):
 
         :raises werkzeug.exceptions.Forbidden: always
         """
-        error = request.env["insurance.guard.refusal"]._refuse(kind, detail)
+        error = cls._guard_env()["insurance.guard.refusal"]._refuse(kind, detail)
         data = serialize_exception(error) | {"debug": ""}
         answer = json.dumps({"code": 0, "message": "Odoo Server Error", "data": data})
         # The web client reads the second element of the page.

@@ -1,6 +1,7 @@
 import threading
 
-from odoo import SUPERUSER_ID, models, modules
+from odoo import models, modules
+from odoo.api import SUPERUSER_ID
 from odoo.exceptions import AccessDenied
 
 

@@ -28,6 +28,6 @@ class ResUsersApikeysDescription(models.TransientModel):
     _inherit = "res.users.apikeys.description"
 
     def check_access_make_key(self):
-        super().check_access_make_key()
         if self.env.user._is_export_restricted():
             raise self.env["insurance.guard.refusal"]._refuse("key")
+        return super().check_access_make_key()
