@@ -8,8 +8,9 @@ from . import test_ledger, test_policy_phase
 from . import test_book_access, test_book_chains, test_book_clients, test_book_excel, test_book_mapping
 from . import test_book_reading, test_book_rows, test_book_undo, test_book_values, test_book_work
 from . import test_listing, test_print, test_print_html, test_print_program
-from . import test_object, test_policy_number
+from . import test_object, test_object_own, test_policy_number
 from . import test_partner, test_quick_search
 from . import test_partner_merge
 from . import test_deal
 from . import test_event, test_measure
+from . import test_rules

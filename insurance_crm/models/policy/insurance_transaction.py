@@ -97,6 +97,12 @@ class InsuranceTransaction(models.Model):
     def _unlink_never(self):
         raise UserError(self.env._("Ledger rows are never deleted; book a reversal instead."))
 
+    @api.depends("policy_id", "date_booking")
+    def _compute_display_name(self):
+        for row in self:
+            # sudo: who earned sees his row after the policy was handed over
+            row.display_name = f"{row.policy_id.sudo().display_name} · {row.date_booking}"
+
     @api.model
     def _prepare_vals(self, policy, kind, **amounts):
         """Return the values of a ledger row for ``policy`` with its parties as they are now.
