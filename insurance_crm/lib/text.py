@@ -15,7 +15,11 @@ _LOOKALIKES = str.maketrans("АВСЕНІКМОРТХУЅЈ", "ABCEHIKMOPTXYSJ")
 _TWO_WAYS = str.maketrans(
     {"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "\u200c": " ", "\u200f": "", "\u200e": "", "ё": "е", "Ё": "Е", "№": " "}
 )
-_WORD = re.compile(r"[^\W_]+")
+# An ideograph is a word of its own: Chinese names are written without spaces.
+_IDEOGRAPH = "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+_WORD = re.compile(rf"{_IDEOGRAPH}|(?:(?!{_IDEOGRAPH})[^\W_])+")
+# The database's index is of sequences of three letters; a shorter word is found by the beginnings of words only.
+_INDEXED = 3
 _KEY = re.compile(r"[\W_]+")
 
 
@@ -68,15 +72,23 @@ def phone_forms(number):
     return [form for form in forms if form]
 
 
+def words(text):
+    """Return the words of ``text``, folded: ``"ТОВ «Альфа24» 王小明"`` gives тов, альфа24, 王, 小, 明."""
+    return _WORD.findall(fold(text))
+
+
 def search_text(names=(), codes=(), phones=()):
-    """Return the one text a record is found by, from its parts (empty ones are skipped)."""
+    """Return the one text a record is found by, from its parts (empty ones are skipped).
+
+    Words with single spaces between them, since signs are never looked for.
+    """
     parts = []
     for name in filter(None, names):
-        folded = fold(name)
+        folded = " ".join(words(name))
         # house numbers, e-mails: words with digits are looked for by their keys (see search_words)
         parts += [folded, *(key for (key, *_rest) in search_words(name) if key not in folded)]
     for code in filter(None, codes):
-        parts += [fold(code), code_key(code).lower()]
+        parts += [" ".join(words(code)), code_key(code).lower()]
     for phone in filter(None, phones):
         parts += phone_forms(phone)
     return " ".join(dict.fromkeys(part for part in parts if part))
@@ -90,10 +102,23 @@ def search_words(typed):
         words are folded, and one of look-alike letters only may be a part of a plate.
     """
     forms = []
-    for word in _WORD.findall(fold(typed)):
+    for word in words(typed):
         key = code_key(word).lower()
         if any(c.isdigit() for c in word):
             forms.append((key,))
         else:
             forms.append((word, key) if key.isascii() and key != word else (word,))
     return forms
+
+
+def search_patterns(typed):
+    """Return what to compare a search text with, for an index of sequences of three letters.
+
+    :return: list of tuples of LIKE patterns; of each tuple one must match. Words may stand anywhere
+        in the text, but when all that is typed is shorter than three letters, only at the beginning
+        of a word: otherwise every row would have to be read.
+    """
+    forms = search_words(typed)
+    if any(len(form) >= _INDEXED for word in forms for form in word):
+        return [tuple(f"%{form}%" for form in word) for word in forms]
+    return [tuple(pattern for form in word for pattern in (f"{form}%", f"% {form}%")) for word in forms]

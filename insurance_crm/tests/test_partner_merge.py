@@ -113,9 +113,9 @@ class TestPartnerMerge(InsuranceCase):
         self.assertEqual(obj.name, "زهرا کریمی")
         self._merge(self.persian | self.chinese, self.chinese)
         self.assertEqual((obj.person_id, obj.name), (self.chinese, "王小明"))
-        self.assertIn("王小明", obj.search_text)
+        self.assertIn("王 小 明", obj.search_text)
         self.assertEqual(policy.object_names, "王小明")
-        self.assertIn("王小明", policy.search_text)
+        self.assertIn("王 小 明", policy.search_text)
 
     def test_roles_are_kept(self):
         marketer = self.env["res.partner"].create({"name": "M", "is_marketer": True, "birth_date": "1980-02-29"})

@@ -33,11 +33,11 @@ class InsuranceQuickSearch(models.AbstractModel):
 
     def _quick_search_domain(self, typed):
         """Return the domain of records whose search text has every word of ``typed``; signs alone find nothing."""
-        words = text.search_words(typed)
+        words = text.search_patterns(typed)
         if typed and typed.strip() and not words:
             return Domain.FALSE
         return Domain.AND(
-            Domain.OR(Domain(self._quick_search_field, "like", form) for form in forms) for forms in words
+            Domain.OR(Domain(self._quick_search_field, "=like", pattern) for pattern in patterns) for patterns in words
         )
 
     def _search_display_name(self, operator, value):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from ...lib import text
 
@@ -36,6 +37,19 @@ class ResPartner(models.Model):
                 codes=(partner.vat, partner.ref, partner.company_registry),
                 phones=(partner.phone, partner.mobile_phone, partner.phone_sanitized, partner.mobile_sanitized),
             )
+
+    @api.model
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        """Suggest the newest matching clients, in the order of their names.
+
+        Searching in the order of names would read all names before the first that matches:
+        200 times slower among a million.
+        """
+        if not limit or not name or operator not in ("ilike", "like"):
+            return super().name_search(name, domain, operator, limit)
+        matching = Domain("display_name", operator, name) & Domain(domain or Domain.TRUE)
+        found = self.search_fetch(matching, ["display_name"], order="id desc", limit=limit)
+        return [(partner.id, partner.display_name) for partner in found.sorted("complete_name").sudo()]
 
     def _phone_get_number_fields(self):
         return [*super()._phone_get_number_fields(), "mobile_phone"]
