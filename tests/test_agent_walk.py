@@ -40,7 +40,7 @@ def test_policy_by_plate_to_client_to_deal(browser, site, size):
         found = pages.rows(page).filter(has_text=number)
         found.first.click()
         page.wait_for_selector(".o_form_view")
-        assert page.locator("div[name=number]").inner_text().strip() == number
+        page.wait_for_function("number => document.title.includes(number)", arg=number)
         assert page.locator(".o_field_widget[name=partner_id]").inner_text().strip().startswith(client)
 
         page.locator(".o_field_widget[name=partner_id] a").first.click()
