@@ -14,3 +14,4 @@ from . import test_partner_merge
 from . import test_deal
 from . import test_event, test_measure
 from . import test_rules
+from . import test_views
