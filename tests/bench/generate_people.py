@@ -65,7 +65,7 @@ def make_names(cr, clients):
         parts = _wide(names.SPELLINGS[key])
         wanted = min(NAMES_LIMIT, names.count(parts), max(200, round(clients * share)))
         step = _coprime(names.count(parts))
-        rows = [(index, n, name, text.fold(name)) for n, name in ((n, names.nth(parts, n * step % names.count(parts))) for n in range(wanted))]
+        rows = [(index, n, name, text.search_text(names=(name,))) for n, name in ((n, names.nth(parts, n * step % names.count(parts))) for n in range(wanted))]
         execute_values(cr._obj, "INSERT INTO pool VALUES %s", rows, page_size=5000)
         cr.execute("INSERT INTO spelling VALUES (%s, %s, %s, NULL, %s, %s, %s, %s)", [index, since, wanted, prefix, trunk, list(codes), digits])
         since += share

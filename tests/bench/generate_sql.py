@@ -40,7 +40,7 @@ SELECT *, nullif(concat_ws(' ', translate(phone, '+ ', ''), trunk || regexp_repl
   FROM (
 SELECT k, (SELECT max(id) FROM res_partner) + k AS id, s.trunk, agent, firm, s.country,
        CASE WHEN firm THEN 'ТОВ «Промінь ' || k || '»' ELSE p.name END AS name,
-       CASE WHEN firm THEN 'тов «промінь ' || k || '»' ELSE p.folded END AS folded,
+       CASE WHEN firm THEN 'тов промінь ' || k ELSE p.folded END AS folded,
        CASE WHEN pg_temp.u(k, 6) < 0.8 THEN 'client' || k || '@mail.example' END AS email,
        CASE WHEN pg_temp.u(k, 7) < 0.95 THEN s.prefix || ' ' || c.code || ' ' || pg_temp.tail(k, 7919, s.digits) END
            AS phone,
@@ -62,7 +62,7 @@ INSERT INTO res_partner (
     mobile_sanitized, vat, birth_date, is_insurance_client, insurance_search, create_uid, write_uid, create_date, write_date)
 SELECT id, name, name, id, CASE WHEN firm THEN name END, 'contact', %(lang)s, %(tz)s, TRUE, firm, TRUE,
        0, 0, %(now)s, country, agent, email, email, phone, replace(COALESCE(phone, mobile), ' ', ''), mobile, replace(mobile, ' ', ''),
-       vat, birth_date, TRUE, concat_ws(' ', folded, email, vat, phone_digits),
+       vat, birth_date, TRUE, concat_ws(' ', folded, translate(email, '@.', '  '), vat, phone_digits),
        %(uid)s, %(uid)s, %(now)s, %(now)s
   FROM client;
 """
@@ -128,9 +128,9 @@ SELECT d.key, (SELECT coalesce(max(id), 0) FROM insurance_object) + row_number()
        d.plate_key, d.vin, d.year, d.address,
        CASE kind WHEN 'vehicle' THEN d.make || ' ' || d.model || ', ' || d.plate WHEN 'person' THEN c.name WHEN 'property' THEN d.address
                  ELSE 'Cargo ' || d.key END AS name,
-       CASE kind WHEN 'vehicle' THEN concat_ws(' ', lower(d.make || ' ' || d.model || ', ' || d.plate), lower(d.make), lower(d.model),
+       CASE kind WHEN 'vehicle' THEN concat_ws(' ', lower(d.make || ' ' || d.model || ' ' || d.plate), lower(d.make), lower(d.model),
                       lower(d.plate), lower(d.plate_key), lower(d.vin))
-                 WHEN 'person' THEN c.folded WHEN 'property' THEN lower(d.address) ELSE 'cargo ' || d.key END AS search_text
+                 WHEN 'person' THEN c.folded WHEN 'property' THEN translate(lower(d.address), ',.', '') ELSE 'cargo ' || d.key END AS search_text
   FROM details d JOIN client c USING (k);
 ALTER TABLE thing ADD PRIMARY KEY (key);
 ANALYZE thing;
@@ -181,7 +181,8 @@ SELECT %(base)s + b.i, n.number, b.origin, b.state, %(company)s, %(currency)s, c
        CASE b.state WHEN 'cancelled' THEN 'Car sold' WHEN 'void' THEN 'Typed twice' END,
        CASE WHEN b.origin = 'foreign' THEN 'told on the phone' END, CASE WHEN b.i %% 10 = 3 THEN 'Calls back in the evening' END,
        a.premium, a.tax, a.fee, COALESCE(a.premium + a.tax + a.fee, 0), COALESCE(f.rate, 0), a.commission,
-       o.names, concat_ws(' ', c.folded, lower(n.number), lower(replace(n.number, '-', '')), c.phone_digits, o.search_text),
+       o.names, concat_ws(' ', lower(replace(n.number, '-', ' ')), lower(replace(n.number, '-', '')), c.folded, translate(c.email, '@.', '  '), c.vat,
+                          c.phone_digits, o.search_text),
        %(uid)s, %(uid)s, %(now)s, %(now)s
   FROM book b
   JOIN client c USING (k)
