@@ -9,7 +9,6 @@ from . import (
     insurance_policy,
     crm_lead,
     mail_activity,
-    merge_partner,
     res_company,
     res_config_settings,
 )

@@ -50,12 +50,13 @@ class CrmLead(models.Model):
 
     def _merge_dependences(self, opportunities):
         """Renewals of merged deals move to the deal that stays, whose one task lists them all."""
-        super()._merge_dependences(opportunities)
+        result = super()._merge_dependences(opportunities)
         # sudo: merging needs rights on the deals; their renewals follow whatever book they are in
         cases = opportunities.sudo().renewal_ids
         if cases:
             cases.write({"lead_id": self.id})
             self.sudo()._refresh_renewal_task()
+        return result
 
     # --- the automatic task ------------------------------------------------------------------
 

@@ -1,1 +1,1 @@
-from . import insurance_renewal_list
+from . import insurance_renewal_list, merge_partner
