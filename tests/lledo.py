@@ -167,6 +167,34 @@ def write(folder, path, until=None, limit=None):
     return count
 
 
+# Run in an Odoo process (`run_in_odoo`): make the broker's employees and start the import of the file `arguments["path"]`.
+# The last two agents and one issuer are left out: their policies are the unassigned book.
+START = """
+import base64, pathlib
+from tests import lledo
+env.company.country_id = env.ref("base.es")
+users = env["res.users"].with_context(no_reset_password=True)
+for number, name in enumerate(lledo.AGENTS[:-2] + lledo.ISSUERS[:-1]):
+    login = f"lledo{number}"
+    if not users.search([("login", "=", login)]):
+        users.create({"name": name, "login": login, "group_ids": [(4, env.ref("insurance_crm.group_agent_own").id)]})
+data = base64.b64encode(pathlib.Path(arguments["path"]).read_bytes())
+profile = env["insurance.book.profile"].search([("name", "=", "Lledó–Pavía motor portfolio")])
+run = env["insurance.book.run"].create({"filename": "Lledó–Pavía motor portfolio.csv", "file": data, "profile_id": profile.id})
+run.action_import()
+env.cr.commit()
+result = run.id
+"""
+# Work a started import (`arguments["run"]`) off in this very process, as the scheduled action does.
+WORK = """
+run = env["insurance.book.run"].browse(arguments["run"])
+while run.state == "running":
+    run._step_safely()
+    env.cr.commit()
+result = run.read(["state", "message", "total", "created", "updated", "unchanged", "rejected", "clients_created"])[0]
+"""
+
+
 def main():
     """Command line: write the spreadsheet for a look or a manual import."""
     parser = argparse.ArgumentParser(description="The Lledó–Pavía portfolio as a broker's CSV")

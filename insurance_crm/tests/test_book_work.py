@@ -2,6 +2,8 @@
 
 from unittest.mock import patch
 
+import psycopg2
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged, users
 from odoo.tools import mute_logger
@@ -119,6 +121,29 @@ class TestBookWork(BookCase):
         self.assertEqual(column.format, "point")
         column.target = "note"
         self.assertFalse(column.format)
+
+    def test_files_are_forgotten_after_a_while(self):
+        run = self._import(self._csv(ROW, ROW), "a.csv")
+        fresh = self._import(self._csv(ROW.replace("EP-1", "EP-2")), "b.csv")
+        run.sudo().ended = "2020-01-01"
+        self.env["insurance.book.run"]._gc_files()
+        self.assertFalse(run.file or run.rejected_file or run.head or run.remark_ids.cells)
+        self.assertTrue(run.remark_ids.reason)
+        self.assertTrue(fresh.file)
+        self.assertEqual(run.policy_count, 1)
+
+    @mute_logger("odoo.sql_db")
+    def test_a_clash_with_somebody_else_is_tried_again(self):
+        run = self._run(self._csv(ROW), "a.csv")
+        run.action_import()
+        clash = psycopg2.errors.SerializationFailure("could not serialize access")
+        with (
+            patch.object(self.registry["insurance.book.run"], "_step", side_effect=clash),
+            patch.object(self.cr, "rollback"),
+        ):
+            self.assertEqual(run._step_safely(), 1)
+        self.assertEqual(run.state, "running")
+        self.assertCounts(self._work(run), created=1)
 
     @users("insurance_supervisor")
     def test_a_supervisor_walks_it(self):

@@ -18,7 +18,7 @@ class InsuranceBookAgent(models.Model):
     )  # fmt: skip
     advisor_link_ids = fields.One2many("insurance.book.link", "advisor_id")
     policy_count = fields.Integer("Policies", compute="_compute_policy_count")
-    waiting_count = fields.Integer("Unassigned", compute="_compute_policy_count")
+    waiting_count = fields.Integer("Waiting", compute="_compute_policy_count")
 
     _key_uniq = models.UniqueIndex("(profile_id, key)", "This name is already listed.")
 

@@ -1,7 +1,8 @@
 import io
 from contextlib import contextmanager
+from datetime import timedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -10,6 +11,8 @@ from ...lib.book.errors import FileError
 from ...lib.book.guess import Guess
 from ...lib.book.mapping import Mapper
 from .wording import words
+
+KEEP_FILES_DAYS = 90
 
 
 class InsuranceBookRun(models.Model):
@@ -164,6 +167,15 @@ class InsuranceBookRun(models.Model):
             }
         )
         self.invalidate_recordset(["rejected_file"])
+
+    @api.autovacuum
+    def _gc_files(self):
+        """Forget what people uploaded after a while: the files hold clients' data in plain text."""
+        limit = fields.Datetime.now() - timedelta(days=KEEP_FILES_DAYS)
+        runs = self.search([("ended", "<", limit), ("file", "!=", False)], limit=100)
+        runs.write({"file": False, "rejected_file": False, "rejected_filename": False, "head": False})
+        runs.remark_ids.write({"cells": False, "preview": False})
+        return len(runs), len(runs) == 100
 
     def _data_rows(self, book):
         """Yield ``(number, cells)`` of the book's data rows, from the profile's header row on."""

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from ...lib.book import layout
 from ...lib.book.errors import RowError
 from ...lib.book.mapping import record_hash
+from .importer.importer import CONCURRENCY
 from .insurance_book_run import WORKING
 
 _logger = logging.getLogger(__name__)
@@ -48,6 +49,10 @@ class InsuranceBookRun(models.Model):
             with self.env.cr.savepoint():
                 remaining = self._step()
                 self.env.flush_all()
+        except CONCURRENCY:
+            self.env.cr.rollback()  # somebody wrote the same rows meanwhile: try again in a fresh transaction
+            self.env.invalidate_all()
+            return 1
         except Exception as error:
             _logger.exception("Import %s (id %s) stopped", self.name, self.id)
             self.env.invalidate_all()

@@ -10,7 +10,7 @@ from ..wording import say_all, words
 from .batch import Batch, Row
 
 _logger = logging.getLogger(__name__)
-_CONCURRENCY = (
+CONCURRENCY = (
     psycopg2.errors.SerializationFailure,
     psycopg2.errors.DeadlockDetected,
     psycopg2.errors.LockNotAvailable,
@@ -67,7 +67,7 @@ class InsuranceBookImporter(models.AbstractModel):
         except _TakeBack:
             self.env.invalidate_all()
             batch.made = {}
-        except _CONCURRENCY:
+        except CONCURRENCY:
             raise
         except (UserError, psycopg2.IntegrityError, psycopg2.DataError, ValueError) as error:
             self.env.invalidate_all()
