@@ -152,6 +152,14 @@ class TestGuardDownload(GuardCase):
             self.login(self.holder)
             self.assertEqual(self.get("/web/binary/company_logo").status_code, 200)
 
+    def test_spreadsheets_that_call_themselves_reports(self):
+        path = f"/report/text/web.preview_externalreport/{self.env.company.id}"
+        with patch("odoo.addons.insurance_crm.models.guard.ir_http._FILE_TYPES", ("text/plain",)):
+            self.login(self.agent)
+            self.assertRefused(self.get(path), "export")
+            self.login(self.holder)
+            self.assertEqual(self.get(path).status_code, 200)
+
     def test_portal_and_public_are_not_touched(self):
         self.file.access_token = "known"
         path = f"/web/content/{self.file.id}?download=1&access_token=known"

@@ -43,7 +43,7 @@ class IrHttp(models.AbstractModel):
             "/web/assets": "the program's own files",
             "/web/partner/vcard": "one contact's card; more than one is refused before",
             "/web_enterprise/partner": "one contact's card; more than one is refused before",
-            "/report": "the print of records the user may read",
+            "/report": "the print of records the user may read, no spreadsheets",
             "/insurance/list": "a list made with the user's own rights, such as his renewals",
             "/mail/attachment/pdf_first_page": "preview of one file",
         }
@@ -72,9 +72,16 @@ class IrHttp(models.AbstractModel):
         result = super()._post_dispatch(response)
         if cls._guard_is_file(response) and cls._guard_is_restricted():
             route = getattr(request, "insurance_route", "")
-            if not any(route == start or route.startswith(f"{start}/") for start in cls._guard_allowed_downloads()):
+            if not cls._guard_is_allowed(route, response):
                 cls._guard_refuse("export", route)
         return result
+
+    @classmethod
+    def _guard_is_allowed(cls, route, response):
+        """Return whether a route is on the list. Prints are for paper: add-ons that print spreadsheets are not."""
+        if f"{route}/".startswith("/report/") and cls._guard_is_table(response):
+            return False
+        return any(f"{route}/".startswith(f"{start}/") for start in cls._guard_allowed_downloads())
 
     @classmethod
     def _guard_env(cls):
@@ -94,9 +101,12 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _guard_is_file(cls, response):
         """Return whether the answer is a file to keep: sent as one, or of a type that only makes sense as one."""
-        headers = response.headers
-        kind = headers.get("Content-Disposition", "").strip().lower()
-        return kind.startswith("attachment") or headers.get("Content-Type", "").lower().startswith(_FILE_TYPES)
+        kind = response.headers.get("Content-Disposition", "").strip().lower()
+        return kind.startswith("attachment") or cls._guard_is_table(response)
+
+    @classmethod
+    def _guard_is_table(cls, response):
+        return response.headers.get("Content-Type", "").lower().startswith(_FILE_TYPES)
 
     @classmethod
     def _guard_refuse(cls, kind, detail):
