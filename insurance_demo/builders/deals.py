@@ -54,14 +54,16 @@ def _tasks(demo, deals):
 
 
 def _talks(demo, deals):
-    """Notes of what was said, by the agent in charge; a note is sent to nobody."""
+    """What was said, by the agent in charge."""
     for number, deal in enumerate(deals[::2]):
-        deal.message_post(
-            body=Markup("<p>%s</p>") % content.TALKS[number % len(content.TALKS)],
-            author_id=deal.user_id.partner_id.id,
-            message_type="comment",
-            subtype_xmlid="mail.mt_note",
-        )
+        note(deal, content.TALKS[number % len(content.TALKS)], deal.user_id)
+
+
+def note(record, text, author):
+    """Write a note into a record's history, in the author's name; a note is sent to nobody."""
+    record.message_post(
+        body=Markup("<p>%s</p>") % text, author_id=author.partner_id.id, message_type="comment", subtype_xmlid="mail.mt_note"
+    )
 
 
 def _link_policies(demo, deals):

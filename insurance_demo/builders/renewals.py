@@ -2,6 +2,9 @@
 
 from dateutil.relativedelta import relativedelta
 
+from .. import content
+from .deals import note
+
 # the nights on which the job is run, in days from today
 NIGHTS = (-28, -21, -14, -7, 0)
 RENEWED, LOST = 0.55, 0.12  # of what ended or ends within a week
@@ -57,5 +60,8 @@ def _work_on(demo, deals):
     for number, deal in enumerate(deals.filtered(lambda deal: deal.won_status == "pending")):
         stages = demo.env["crm.stage"].search([("team_ids", "in", deal.team_id.ids), ("is_won", "=", False)], order="sequence")
         deal.stage_id = stages[number % 5 % len(stages)] if number % 5 else stages[0]
+        if number % 2:
+            for record in (deal, deal.partner_id):
+                note(record, content.TALKS[number % len(content.TALKS)], deal.user_id)
         late = deal.activity_ids.filtered(lambda task: task.date_deadline < demo.day(-2))
         late.date_deadline = demo.day(number % 6 - 2)

@@ -91,6 +91,9 @@ def _name(env, agent, letters):
 def _screens(env, samples):
     """(what, user, call) of every screen."""
     agent, supervisor, client = samples["agent"], samples["supervisor"], samples["client"]
+    in_force = [("phase", "=", "in_force")]
+    yield "policies in force, first page, agent", agent, _page("insurance.policy", in_force)
+    yield "policies in force, first page, supervisor", supervisor, _page("insurance.policy", in_force)
     yield "policies, first page, agent", agent, _page("insurance.policy")
     yield "policies, first page, the agent with a tenth of the book", samples["busiest"], _page("insurance.policy")
     yield "policies, first page, supervisor", supervisor, _page("insurance.policy")

@@ -1,0 +1,85 @@
+"""`make screenshots`: the README's pictures, taken from this build's demonstration broker into docs/images."""
+import io
+import sys
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from tests import pages
+from tools import steps, system
+from tools.testing import Workshop
+
+FOLDER = Path(__file__).parent.parent / "docs" / "images"
+COLOURS = 128
+SETTLE = 1500  # ms for what moves to come to rest
+FIRST_POLICY = """
+    SELECT p.partner_id, p.id, r.lead_id FROM insurance_renewal r
+      JOIN insurance_policy p ON p.id = r.policy_id JOIN res_users u ON u.id = p.user_id JOIN crm_lead l ON l.id = r.lead_id
+      JOIN res_partner c ON c.id = p.partner_id AND c.email IS NOT NULL AND NOT c.is_company
+     WHERE u.login = %s AND r.state = 'open' AND l.user_id = u.id AND p.origin = 'own'
+       AND p.date_end > (SELECT min(date_end) + 35 FROM insurance_renewal)
+     ORDER BY (SELECT count(*) FROM insurance_policy o WHERE o.partner_id = p.partner_id AND o.state = 'issued') DESC, p.id LIMIT 1
+"""
+# picture: (user, size, path with {client}, {policy}, {deal}, what must be on the page)
+PICTURES = {
+    "policies": ("olena", "desktop", "policies", ".o_data_row"),
+    "policies-phone": ("olena", "phone", "policies", ".o_kanban_record"),
+    "client": ("olena", "desktop", "insurance-clients/{client}", "[name=insurance_overview]"),
+    "client-phone": ("olena", "phone", "insurance-clients/{client}", "[name=insurance_overview]"),
+    "policy": ("olena", "desktop", "policies/{policy}", ".o_form_view"),
+    "renewals": ("olena", "desktop", "renewals", ".o_data_row, .o_kanban_record"),
+    "renewals-phone": ("olena", "phone", "renewals", ".o_data_row, .o_kanban_record"),
+    "deals": ("olena", "desktop", "insurance-deals", ".o_kanban_record"),
+    "deal": ("olena", "desktop", "insurance-deals/{deal}", ".o-mail-Activity"),
+    "persian": ("maryam", "desktop", "policies", ".o_data_row"),
+    "persian-phone": ("maryam", "phone", "policies", ".o_kanban_record"),
+    "settings": ("admin", "desktop", "insurance-settings", ".app_settings_block"),
+}
+
+
+def _small(data):
+    """The picture with few colours: a quarter of the bytes, no visible difference on screens made of plain areas."""
+    image = Image.open(io.BytesIO(data)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    out = io.BytesIO()
+    image.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _take(browser, server, name, ids):
+    user, size, path, wanted = PICTURES[name]
+    with pages.signed_in(browser, server, *pages.login_of(user), size) as page:
+        pages.open_view(page, server, path.format(**ids))
+        page.locator(wanted).first.wait_for(state="visible")
+        page.wait_for_function("[...document.images].every(image => image.complete)")
+        page.mouse.move(0, 0)
+        page.wait_for_timeout(SETTLE)
+        (FOLDER / f"{name}.png").write_bytes(_small(page.screenshot()))
+
+
+def main(names):
+    """Take all pictures, or those named."""
+    if not system.chromium():
+        steps.say("chromium is not installed: no pictures. As root: apt-get install chromium")
+        return 1
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    workshop = Workshop()
+    try:
+        db = workshop.clone_db("screenshots", template="full")
+        with workshop.connect(db) as connection, connection.cursor() as cursor:
+            cursor.execute(FIRST_POLICY, ["olena"])
+            ids = dict(zip(("client", "policy", "deal"), cursor.fetchone(), strict=True))
+        server = workshop.server(db, options=["--max-cron-threads=0"])
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=str(system.chromium()), args=["--no-sandbox", "--disable-dev-shm-usage"])
+            for name in names or PICTURES:
+                steps.say(f"docs/images/{name}.png")
+                _take(browser, server, name, ids)
+            browser.close()
+    finally:
+        workshop.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
