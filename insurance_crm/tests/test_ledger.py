@@ -136,6 +136,12 @@ class TestLedger(InsuranceCase):
         policies._refresh_figures()
         self.assertFalse(find())
 
+    def test_what_is_not_booked_keeps_its_figures(self):
+        """A foreign policy and a draft have no rows, and must not be brought to nothing."""
+        foreign, draft = self._foreign(premium=500), self._policy()
+        (foreign | draft)._refresh_figures()
+        self.assertEqual((foreign.premium, draft.premium), (500, 1000))
+
     def test_an_issued_policy_without_a_row_is_a_difference(self):
         policy = self._policy()
         policy._write_state({"state": "issued"})

@@ -170,6 +170,22 @@ class TestPolicyIssue(InsuranceCase):
             self._policy(transaction_ids=[Command.create({"kind": "issue", "premium": 5})])
         self.assertBooked(policy)
 
+    def test_the_chatter_tells_what_happened(self):
+        policy = self._policy()
+        self.env.flush_all()
+        self.cr.precommit.run()
+        policy.action_issue()
+        policy.number = "changed"
+        policy._end("cancelled", date(2025, 7, 1), "the car was sold", 400)
+        self.env.flush_all()
+        self.cr.precommit.run()
+        changes = policy.sudo().message_ids.tracking_value_ids
+        told = {(row.field_id.name, row.new_value_char or row.new_value_float) for row in changes}
+        self.assertLessEqual(
+            {("state", "Cancelled"), ("number", "changed"), ("reason", "the car was sold"), ("premium", 600.0)}, told
+        )
+        self.assertEqual(policy.sudo().message_ids.author_id, self.agent.partner_id)
+
     def test_import_of_a_spreadsheet_is_no_way_around(self):
         """Core's own import goes through the same door."""
         policies = self.env["insurance.policy"].with_user(self.administrator)

@@ -70,7 +70,7 @@ class InsurancePolicy(models.Model):
     def _refresh_figures(self):
         """Bring the figures of booked policies to the sums of their ledger rows."""
         booked = self._get_booked()
-        for policy in self:
+        for policy in self._is_closed():
             figures = dict(
                 zip(("premium", "tax", "fee", "commission"), booked.get(policy.id, (0, 0, 0, 0)), strict=True)
             )
