@@ -9,6 +9,7 @@ from ..lib import text
 
 def found(typed, stored):
     """Say whether text typed into a search box finds a record with this search text."""
+
     def matches(pattern):
         return re.fullmatch(pattern.replace("%", ".*"), stored)
 
@@ -152,7 +153,9 @@ class TestText(BaseCase):
 
     def test_short_words_begin_words(self):
         """No index helps to find two letters anywhere, but at the beginning of a word it does."""
-        stored = text.search_text(names=("ТОВ «Альфа24» Лук’янов", "王小明"), codes=("AA1234BB",), phones=("0501234567",))
+        stored = text.search_text(
+            names=("ТОВ «Альфа24» Лук’янов", "王小明"), codes=("AA1234BB",), phones=("0501234567",)
+        )
         for typed in ("ал", "лу", "ян", "aa", "АА", "05", "王", "小", "明", "小明", "т ал"):
             with self.subTest(typed):
                 self.assertTrue(found(typed, stored))

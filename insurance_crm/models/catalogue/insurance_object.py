@@ -105,7 +105,8 @@ class InsuranceObject(models.Model):
             if not re.fullmatch(r"[A-Z0-9]{5,17}", obj.vin):
                 raise ValidationError(
                     self.env._(
-                        "VIN “%(vin)s”: write 5 to 17 Latin letters and digits, as in the registration paper.", vin=obj.vin
+                        "VIN “%(vin)s”: write 5 to 17 Latin letters and digits, as in the registration paper.",
+                        vin=obj.vin,
                     )
                 )
             if len(obj.vin) == 17 and re.search("[IOQ]", obj.vin):

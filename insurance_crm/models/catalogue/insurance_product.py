@@ -31,7 +31,9 @@ class InsuranceProduct(models.Model):
 
     @api.depends_context("uid")
     def _compute_policy_count(self):
-        counts = dict(self.env["insurance.policy"]._read_group([("product_id", "in", self.ids)], ["product_id"], ["__count"]))
+        counts = dict(
+            self.env["insurance.policy"]._read_group([("product_id", "in", self.ids)], ["product_id"], ["__count"])
+        )
         for product in self:
             product.policy_count = counts.get(product, 0)
 
