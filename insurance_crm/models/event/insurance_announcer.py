@@ -39,11 +39,11 @@ class InsuranceAnnouncer(models.AbstractModel):
             )
             for rec, company in zip(self, companies, strict=True)
         )  # fmt: skip
-        self.env.cr.execute(
-            SQL(
-                """INSERT INTO insurance_outbox
-                   (event_id, model, res_id, occurrence, payload, company_id, create_uid, write_uid, create_date, write_date)
-                   VALUES %s ON CONFLICT DO NOTHING""",
-                rows,
-            )
+        query = SQL(
+            """INSERT INTO insurance_outbox
+               (event_id, model, res_id, occurrence, payload, company_id, create_uid, write_uid, create_date, write_date)
+               VALUES %s ON CONFLICT DO NOTHING""",
+            rows,
         )
+        # somebody announcing the same at the same moment is no fault: the database refuses the later one, Odoo tries again
+        self.env.cr.execute(query, log_exceptions=False)

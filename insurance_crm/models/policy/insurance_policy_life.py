@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import SQL
 
 from ...lib import dates
 
@@ -18,6 +19,7 @@ class InsurancePolicy(models.Model):
         :raises UserError: naming the policy and what is missing
         """
         self._check_can_issue()
+        self._take()
         today = fields.Date.context_today(self)
         for policy in self:
             policy._write_state({"state": "issued", "date_issue": policy.date_issue or today})
@@ -26,6 +28,17 @@ class InsurancePolicy(models.Model):
         own._announce("policy_issued")
         own._close_deals()
         return True
+
+    def _take(self):
+        """Make whoever acts on the same policies at this moment wait, and then try again with what was done here.
+
+        A lock alone would not do: the other transaction would go on with what it read before. An update makes
+        the database refuse it, and Odoo runs it anew (as it does for any such conflict).
+        """
+        if self:
+            # a conflict is no fault, so it is not logged as one
+            query = SQL("UPDATE insurance_policy SET id = id WHERE id IN %s", tuple(self.ids))
+            self.env.cr.execute(query, log_exceptions=False)
 
     def _write_state(self, vals):
         """Write what only the steps of a policy's life may write (see ``_check_protected``)."""
@@ -109,6 +122,7 @@ class InsurancePolicy(models.Model):
             raise UserError(self.env._("Write the reason why the policy ends."))
         for policy in self:
             policy._check_can_end(state, date, refund)
+            policy._take()
             if state == "void":
                 policy._write_state({"state": "void", "reason": reason})
                 policy._get_open_rows()._reverse()
@@ -195,6 +209,8 @@ class InsurancePolicy(models.Model):
         self.ensure_one()
         if self.state != "issued":
             raise UserError(self.env._("%(policy)s: only issued policies are renewed.", policy=self.display_name))
+        self.check_access("read")
+        self._take()
         # sudo: a next term in a colleague's book is one too
         following = self.sudo().search([("previous_id", "=", self.id), ("state", "!=", "void")], limit=1)
         if following:
