@@ -16,7 +16,7 @@ def read(row, formats=None, **options):
         {"index": n, "title": target.upper(), "target": target, "format": (formats or {}).get(target)}
         for n, target in enumerate(row)
     ]
-    return Mapper(columns, options).read(list(row.values()))
+    return Mapper(columns, options).parse(list(row.values()))
 
 
 @tagged("post_install", "-at_install")
@@ -97,11 +97,11 @@ class TestMapping(BaseCase):
 
     def test_several_notes(self):
         columns = [{"index": n, "title": t, "target": t, "format": None} for n, t in enumerate([*BASE, "note", "note"])]
-        self.assertEqual(Mapper(columns).read([*BASE.values(), "a", "b"])["note"], "a, b")
+        self.assertEqual(Mapper(columns).parse([*BASE.values(), "a", "b"])["note"], "a, b")
 
     def test_short_rows(self):
         columns = [{"index": n, "title": t, "target": t, "format": None} for n, t in enumerate([*BASE, "note"])]
-        self.assertNotIn("note", Mapper(columns).read(list(BASE.values())))
+        self.assertNotIn("note", Mapper(columns).parse(list(BASE.values())))
 
     def test_refused(self):
         for code, cells in [
@@ -135,7 +135,7 @@ class TestMapping(BaseCase):
 
         def key(cells, **options):
             mapper = Mapper(columns, options)
-            return mapper.row_key(cells, mapper.read(cells))
+            return mapper.row_key(cells, mapper.parse(cells))
 
         cells = list(BASE.values())
         self.assertEqual(key(cells), key([cells[0] + " X", cells[1], "15.03.2025", "ep 1"]))

@@ -53,7 +53,7 @@ class Mapper:
         self.plan = [(column, column["index"], _Remembered(self._cell, column)) for column in self.columns]
         self.key = list(self.options.get("key") or [])
 
-    def read(self, cells):
+    def parse(self, cells):
         """Return the record of a row.
 
         :raises RowError: with every problem found, each naming its column

@@ -38,9 +38,9 @@ class InsuranceBookProfile(models.Model):
         [("own", "Ours"), ("foreign", "Elsewhere")], "Policies are", required=True, default="own",
         help="For rows that do not say it themselves.",
     )  # fmt: skip
-    line_id = fields.Many2one("insurance.line", "Line", ondelete="restrict", help="For rows that name no line.")
+    line_id = fields.Many2one("insurance.line", ondelete="restrict", help="For rows that name no line.")
     insurer_id = fields.Many2one(
-        "res.partner", "Insurer", domain="[('is_insurer', '=', True)]", check_company=True, ondelete="restrict",
+        "res.partner", domain="[('is_insurer', '=', True)]", check_company=True, ondelete="restrict",
         help="For rows that name no insurer, e.g. in a file that comes from one.",
     )  # fmt: skip
     default_term = fields.Char(help="For rows without an end, as people write it: 1 year, 6 months, 15 days.")

@@ -1,3 +1,5 @@
+from urllib.parse import quote
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -17,9 +19,7 @@ class InsuranceBookRun(models.Model):
     _check_company_auto = True
 
     name = fields.Char(compute="_compute_name", store=True)
-    profile_id = fields.Many2one(
-        "insurance.book.profile", "Profile", ondelete="restrict", check_company=True, index=True
-    )
+    profile_id = fields.Many2one("insurance.book.profile", ondelete="restrict", check_company=True, index=True)
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, ondelete="cascade", index=True
     )
@@ -202,5 +202,5 @@ class InsuranceBookRun(models.Model):
 
     def action_download_rejected(self):
         self.ensure_one()
-        url = f"/web/content/{self._name}/{self.id}/rejected_file/{self.rejected_filename}?download=1"
+        url = f"/web/content/{self._name}/{self.id}/rejected_file/{quote(self.rejected_filename, safe='')}?download=1"
         return {"type": "ir.actions.act_url", "url": url, "target": "self"}

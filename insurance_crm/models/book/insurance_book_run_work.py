@@ -34,6 +34,7 @@ class InsuranceBookRun(models.Model):
         run = self.search([("state", "in", WORKING)], order="started, id", limit=1).try_lock_for_update()
         if not run:
             return
+        run = run.with_context(lang=run.user_id.lang, tz=run.user_id.tz)  # reasons are told in the starter's language
         cron._commit_progress(remaining=1)
         while run:
             remaining = run._step_safely()
@@ -121,7 +122,7 @@ class InsuranceBookRun(models.Model):
     def _read_row(mapper, number, cells, seen):
         """Return ``[number, cells, key, hash, record, problems]``; a row whose key came before is a problem."""
         try:
-            record = mapper.read(cells)
+            record = mapper.parse(cells)
         except RowError as error:
             return [number, cells, None, None, None, [[p.code, p.params] for p in error.problems]]
         key = mapper.row_key(cells, record)

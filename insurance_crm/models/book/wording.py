@@ -70,8 +70,9 @@ def say(env, code, params):
     params = {name: value if value not in (None, False) else "?" for name, value in params.items()}
     params = defaultdict(lambda: "?", params, column=params.get("column") or env._("Row"))
     if params.get("order") in ORDERS:
-        params["order"] = env._(ORDERS[params["order"]])  # pylint: disable=gettext-variable
-    return env._(WORDS[code]) % params  # pylint: disable=gettext-variable
+        params["order"] = env._(ORDERS[params["order"]])
+    sentence = env._(WORDS[code])
+    return sentence % params
 
 
 def say_all(env, problems):

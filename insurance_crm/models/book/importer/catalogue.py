@@ -45,7 +45,7 @@ class InsuranceBookImporter(models.AbstractModel):
         wanted = {row.get("currency") for row in rows} - {None}
         table = {}
         if wanted:
-            for currency in self.env["res.currency"].search([]):
+            for currency in self.env["res.currency"].search([("active", "=", True)]):
                 for name in (currency.name, currency.symbol, currency.full_name):
                     table.setdefault(text.fold(name).strip("."), currency.id)
         for row in rows:
@@ -59,7 +59,7 @@ class InsuranceBookImporter(models.AbstractModel):
         table = {}
         codes = {}
         for lang, _name in self.env["res.lang"].get_installed():
-            for line in self.env["insurance.line"].with_context(lang=lang).search([]):
+            for line in self.env["insurance.line"].with_context(lang=lang).search([("active", "=", True)]):
                 table.setdefault(text.fold(line.name), line.id)
                 if line.code:
                     codes[line.code] = line.id
