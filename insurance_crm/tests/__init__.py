@@ -15,3 +15,4 @@ from . import test_deal
 from . import test_event, test_measure
 from . import test_rules
 from . import test_views
+from . import test_guard_session, test_keyring

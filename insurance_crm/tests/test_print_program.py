@@ -66,8 +66,9 @@ class TestPrintProgram(PrintCase):
             self._state(stack, None, "install")
             stack.enter_context(self.the_list(1))
             self.assertEqual(self.report.get_wkhtmltopdf_state(), "install")
+            report = self.report.with_context(lang="en_US", force_report_rendering=True)
             with self.assertRaisesRegex(UserError, "install Chromium"):
-                self._pdf()
+                report._render_qweb_pdf(report.report_name, [])
 
     def test_reports_stay_as_they_were(self):
         """Installing changes no report of a live Odoo."""
