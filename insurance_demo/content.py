@@ -12,7 +12,7 @@ COMPANY = {
 TIMEZONE = "Europe/Kyiv"
 LANGUAGES = ("uk_UA", "ru_RU", "fa_IR", "zh_CN")
 OFFICES = {"KYV": "Kyiv, Podil", "LVI": "Lviv", "ODS": "Odesa"}
-# login: (name, groups, office, language, phone)
+# of each login the name, groups, office, language and phone
 USERS = {
     "olena": ("Olena Kovalchuk", ["insurance_crm.group_agent_own"], "KYV", "en_US", "+380 67 200 0011"),
     "petro": ("Петро Стельмах", ["insurance_crm.group_agent_own"], "LVI", "uk_UA", "+380 67 200 0012"),
@@ -31,14 +31,22 @@ PIPELINES = {
 LOST_REASONS = ("Too expensive", "Bought elsewhere", "Sold the car", "No answer")
 # name, city, products: line's code: (name, our percentage)
 INSURERS = [
-    ("Zorya Polis", "Київ", {"MTPL": ("Zorya Road", 15), "HULL": ("Zorya Hull Plus", 22), "GREEN": ("Zorya Green", 12), "TRAVEL": ("Zorya Voyage", 30)}),
-    ("Dnipro Kruchi", "Дніпро", {"MTPL": ("Dnipro Standard", 14), "PROPERTY": ("Dnipro Home", 28), "LIABILITY": ("Dnipro Neighbour", 25)}),
+    ("Zorya Polis", "Київ", {
+        "MTPL": ("Zorya Road", 15), "HULL": ("Zorya Hull Plus", 22), "GREEN": ("Zorya Green", 12), "TRAVEL": ("Zorya Voyage", 30),
+    }),
+    ("Dnipro Kruchi", "Дніпро", {
+        "MTPL": ("Dnipro Standard", 14), "PROPERTY": ("Dnipro Home", 28), "LIABILITY": ("Dnipro Neighbour", 25),
+    }),
     ("Atlas Verde", "Львів", {"MTPL": ("Atlas MTPL", 16), "HULL": ("Atlas Hull 50/50", 20), "CARGO": ("Atlas Freight", 18)}),
     ("Verbena Life", "Київ", {"LIFE": ("Verbena Savings", 35), "ACCIDENT": ("Verbena Shield", 30), "HEALTH": ("Verbena Care", 18)}),
     ("Karpat Shield", "Ужгород", {"HULL": ("Karpat Hull", 21), "GREEN": ("Karpat Green", 13), "PROPERTY": ("Karpat Manor", 30)}),
     ("Mayak Harant", "Одеса", {"MTPL": ("Mayak Basic", 13), "TRAVEL": ("Mayak Holiday", 33), "CARGO": ("Mayak Sea", 17)}),
-    ("Simnebo Health", "Харків", {"HEALTH": ("Seven Skies Clinic", 20), "ACCIDENT": ("Seven Skies Day", 28), "TRAVEL": ("Seven Skies Abroad", 27)}),
-    ("Lumena General", "Київ", {"HULL": ("Lumena Premium Hull", 19), "PROPERTY": ("Lumena House", 26), "LIABILITY": ("Lumena Business", 22)}),
+    ("Simnebo Health", "Харків", {
+        "HEALTH": ("Seven Skies Clinic", 20), "ACCIDENT": ("Seven Skies Day", 28), "TRAVEL": ("Seven Skies Abroad", 27),
+    }),
+    ("Lumena General", "Київ", {
+        "HULL": ("Lumena Premium Hull", 19), "PROPERTY": ("Lumena House", 26), "LIABILITY": ("Lumena Business", 22),
+    }),
 ]  # fmt: skip
 MARKETERS = [
     ("Автосалон «Вираж»", True), ("Турагенція «Сім вітрів»", True), ("Агенція нерухомості «Ґанок»", True),
@@ -64,14 +72,29 @@ CITIES = [
 ]
 # share in 100, spelling of the name, dialling code and mobile prefixes, digits after them, country, agents in charge
 PEOPLE = [
-    (58, "uk", "+380", ("50", "63", "66", "67", "68", "93", "96", "97"), 7, "ua", ("olena", "petro", "olena", "andriy")),
+    (
+        58,
+        "uk",
+        "+380",
+        ("50", "63", "66", "67", "68", "93", "96", "97"),
+        7,
+        "ua",
+        ("olena", "petro", "olena", "andriy"),
+    ),
     (14, "ru", "+380", ("50", "66", "95", "98"), 7, "ua", ("petro", "olena")),
     (12, "fa", "+98", ("912", "935", "936"), 7, "ir", ("maryam",)),
     (8, "zh", "+86", ("135", "138", "186"), 8, "cn", ("maryam", "olena")),
     (8, "en", "+44", ("7400", "7500", "7710"), 6, "uk", ("andriy", "olena")),
 ]
 SOURCES = ("told on the phone", "saw the paper on the windscreen", "asked for a quote last year", "his wife told")
-NOTES = ("Calls back after 17:00", "Prefers SMS", "Pays in two parts", "Unhappy with the last claim", "Ask about the dacha", "Has a second car")
+NOTES = (
+    "Calls back after 17:00",
+    "Prefers SMS",
+    "Pays in two parts",
+    "Unhappy with the last claim",
+    "Ask about the dacha",
+    "Has a second car",
+)
 CANCEL_REASONS = ("Car sold", "Moved abroad", "Did not pay the second part")
 VOID_REASONS = ("Typed twice", "Wrong insurer chosen")
 # a deal's title in new business: line's code, what, expected premium
@@ -81,7 +104,13 @@ DEALS = [
     ("MTPL", "Second car", 3100), ("LIFE", "Savings for a daughter", 24000), ("ACCIDENT", "Football school, 22 children", 7700),
     ("HULL", "Two vans of a bakery", 41000), ("PROPERTY", "Flat for a mortgage", 4300), ("HEALTH", "Staff of nine", 98000),
 ]  # fmt: skip
-TASKS = ("Call", "Send three offers", "Ask for the registration paper", "Agree on the inspection", "Remind of the payment")
+TASKS = (
+    "Call",
+    "Send three offers",
+    "Ask for the registration paper",
+    "Agree on the inspection",
+    "Remind of the payment",
+)
 TALKS = (
     "On the phone: too dear, compare with Atlas Verde.",
     "Wants to pay in two parts, the first now.",

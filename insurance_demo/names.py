@@ -72,7 +72,8 @@ ENGLISH = {
         (name, name)
         for name in (
             "Archer", "Barlow", "Carver", "Dalton", "Ellery", "Farrow", "Granger", "Hartwell", "Ingram", "Jessop", "Kendrick",
-            "Langley", "Merriman", "Norcross", "Ormond", "Pemberly", "Quayle", "Redfern", "Stanmore", "Thackery", "Upton", "Wexford",
+            "Langley", "Merriman", "Norcross", "Ormond", "Pemberly", "Quayle", "Redfern", "Stanmore", "Thackery",
+            "Upton", "Wexford",
         )
     ],
     "given": (

@@ -1,4 +1,5 @@
 """`make screenshots`: the README's pictures, taken from this build's demonstration broker into docs/images."""
+
 import io
 import sys
 from pathlib import Path
@@ -71,7 +72,9 @@ def main(names):
             ids = dict(zip(("client", "policy", "deal"), cursor.fetchone(), strict=True))
         server = workshop.server(db, options=["--max-cron-threads=0"])
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=str(system.chromium()), args=["--no-sandbox", "--disable-dev-shm-usage"])
+            browser = playwright.chromium.launch(
+                executable_path=str(system.chromium()), args=["--no-sandbox", "--disable-dev-shm-usage"]
+            )
             for name in names or PICTURES:
                 steps.say(f"docs/images/{name}.png")
                 _take(browser, server, name, ids)

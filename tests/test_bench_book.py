@@ -1,4 +1,5 @@
 """The benchmarks' generated book is what the ORM would have written, and has the real portfolio's spread."""
+
 from tests.bench import check, generate
 
 POLICIES = 5_000
@@ -8,7 +9,9 @@ def test_generated_rows_are_the_orms(clone_db, run_in_odoo, connect):
     """Stored computes computed again, records made again, policies living their life again: all the same."""
     db = clone_db("book")
     generate.fill(db, POLICIES, log=lambda text: None)
-    found = run_in_odoo(db, f"from {check.__name__} import differences\nresult = differences(env, **arguments)", sample=60)
+    found = run_in_odoo(
+        db, f"from {check.__name__} import differences\nresult = differences(env, **arguments)", sample=60
+    )
     assert not found, "\n".join(found[:40])
     with connect(db) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT count(*), count(DISTINCT partner_id) FROM insurance_policy")

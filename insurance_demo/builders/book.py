@@ -46,7 +46,12 @@ def _terms(demo, client, code, last_day, terms, number):
     end, chain = dates.cover_end(last_day), []
     for turn in range(terms):
         start = end - length
-        chain.insert(0, _policy(demo, client, code, product, thing, start, dates.last_day(end), round(premium * 0.93**turn, -1), number))
+        chain.insert(
+            0,
+            _policy(
+                demo, client, code, product, thing, start, dates.last_day(end), round(premium * 0.93**turn, -1), number
+            ),
+        )
         end = start
     if code == "LIFE" and number % 2:
         chain[-1]["date_end"] = False
@@ -72,7 +77,18 @@ def _policy(demo, client, code, product, thing, start, last_day, premium, number
         "fee": 60 if code == "MTPL" else 0,
         "tax": round(premium * 0.03, 2) if code == "PROPERTY" else 0,
         "note": demo.random.choice(content.NOTES) if number % 8 == 0 else False,
-        "object_ids": [(0, 0, {"object_id": thing.id, "sum_insured": premium * 25, "premium": premium, "deductible": 2000 * (number % 3)})],
+        "object_ids": [
+            (
+                0,
+                0,
+                {
+                    "object_id": thing.id,
+                    "sum_insured": premium * 25,
+                    "premium": premium,
+                    "deductible": 2000 * (number % 3),
+                },
+            )
+        ],
     }
 
 
@@ -128,7 +144,9 @@ def _drafts(demo):
 def _early_ends(demo, issued):
     """A few cancelled ones, with money that came back, and a few typed by mistake."""
     late = demo.day(ENDING[-1])
-    long = issued.filtered(lambda policy: policy.phase == "in_force" and policy.premium > 1000 and (policy.date_end or late) > late)
+    long = issued.filtered(
+        lambda policy: policy.phase == "in_force" and policy.premium > 1000 and (policy.date_end or late) > late
+    )
     chosen = demo.random.sample(list(long), k=9)
     for number, policy in enumerate(chosen[:6]):
         refund = demo.company.currency_id.round(policy.premium * REFUND)

@@ -78,14 +78,23 @@ def _pipelines(demo):
     core_team = env.ref("sales_team.team_sales_department", raise_if_not_found=False)
     core_stages = env["crm.stage"].search([("team_ids", "=", False)])
     for sequence, (kind, (name, stages, won)) in enumerate(content.PIPELINES.items()):
-        vals = {"name": name, "sequence": sequence, "use_leads": False, "user_id": demo.users["iryna"].id, "company_id": demo.company.id}
+        vals = {
+            "name": name,
+            "sequence": sequence,
+            "use_leads": False,
+            "user_id": demo.users["iryna"].id,
+            "company_id": demo.company.id,
+        }
         if core_team and not demo.teams:
             core_team.write(vals)
         demo.teams[kind] = core_team if core_team and not demo.teams else env["crm.team"].create(vals)
         if kind == "new":
             demo.teams[kind].member_ids = [(6, 0, sellers)]
         env["crm.stage"].create([
-            {"name": stage, "sequence": 10 * turn, "team_ids": [(6, 0, demo.teams[kind].ids)], "is_won": stage == won, "fold": stage == won}
+            {
+                "name": stage, "sequence": 10 * turn, "team_ids": [(6, 0, demo.teams[kind].ids)],
+                "is_won": stage == won, "fold": stage == won,
+            }
             for turn, stage in enumerate([*stages, won], 1)
         ])  # fmt: skip
     if not env["crm.lead"].with_context(active_test=False).search_count([("stage_id", "in", core_stages.ids)], limit=1):

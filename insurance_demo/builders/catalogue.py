@@ -7,7 +7,10 @@ def build(demo):
     demo.lines = {line.code: line for line in demo.env["insurance.line"].search([("code", "in", list(content.LINES))])}
     _products(demo)
     demo.marketers = demo.env["res.partner"].create([
-        {"name": name, "is_company": firm, "is_marketer": True, "country_id": demo.env.ref("base.ua").id, "phone": f"+380 67 300 00{n:02}"}
+        {
+            "name": name, "is_company": firm, "is_marketer": True, "country_id": demo.env.ref("base.ua").id,
+            "phone": f"+380 67 300 00{n:02}",
+        }
         for n, (name, firm) in enumerate(content.MARKETERS, 11)
     ])  # fmt: skip
 
@@ -22,7 +25,10 @@ def _products(demo):
         for n, (name, city, _products) in enumerate(content.INSURERS, 11)
     ])  # fmt: skip
     products = env["insurance.product"].create([
-        {"name": product, "code": f"{code}-{insurer.id}", "insurer_id": insurer.id, "line_id": demo.lines[code].id, "commission_rate": rate}
+        {
+            "name": product, "code": f"{code}-{insurer.id}", "insurer_id": insurer.id, "line_id": demo.lines[code].id,
+            "commission_rate": rate,
+        }
         for insurer, (_name, _city, sold) in zip(insurers, content.INSURERS, strict=True)
         for code, (product, rate) in sold.items()
     ])  # fmt: skip

@@ -32,7 +32,11 @@ def _person(demo, number, home, details):
     prefix, codes, digits, country, _agents = details
     choose = demo.random
     name = names.person(
-        names.SPELLINGS[home["spelling"]], home["family"], choose.randrange(1000), choose.randrange(1000), choose.randrange(2)
+        names.SPELLINGS[home["spelling"]],
+        home["family"],
+        choose.randrange(1000),
+        choose.randrange(1000),
+        choose.randrange(2),
     )
     # half of those from abroad have a number of this country
     abroad = country != "ua" and number % 2

@@ -47,7 +47,8 @@ def _tasks(demo, deals):
     demo.env["mail.activity"].create([
         {
             "res_model_id": demo.env["ir.model"]._get_id("crm.lead"), "res_id": deal.id, "activity_type_id": kind.id,
-            "summary": content.TASKS[number % len(content.TASKS)], "date_deadline": demo.day(number % 9 - 2), "user_id": deal.user_id.id,
+            "summary": content.TASKS[number % len(content.TASKS)], "date_deadline": demo.day(number % 9 - 2),
+            "user_id": deal.user_id.id,
         }
         for number, deal in enumerate(deals) if number % 6
     ])  # fmt: skip
@@ -62,7 +63,10 @@ def _talks(demo, deals):
 def note(record, text, author):
     """Write a note into a record's history, in the author's name; a note is sent to nobody."""
     record.message_post(
-        body=Markup("<p>%s</p>") % text, author_id=author.partner_id.id, message_type="comment", subtype_xmlid="mail.mt_note"
+        body=Markup("<p>%s</p>") % text,
+        author_id=author.partner_id.id,
+        message_type="comment",
+        subtype_xmlid="mail.mt_note",
     )
 
 

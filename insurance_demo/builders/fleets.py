@@ -15,7 +15,9 @@ def build(demo):
     haulier = _firm(demo, "ТОВ «Степові перевезення»", "petro", "40 118 305", "Львів")
     workshop = _firm(demo, "ПП «Майстерня Коваля»", "andriy", "41 553 017", "Одеса")
     _fleet(demo, taxi, "MTPL", [vehicle(demo, content.TAXI, "Київ") for _car in range(TAXIS)], last=12, each=2850)
-    _fleet(demo, haulier, "HULL", [vehicle(demo, content.TRUCK, "Львів") for _car in range(TRUCKS)], last=24, each=46000)
+    _fleet(
+        demo, haulier, "HULL", [vehicle(demo, content.TRUCK, "Львів") for _car in range(TRUCKS)], last=24, each=46000
+    )
     staff = demo.env["res.partner"].create([
         {"name": names.nth(names.UKRAINIAN, 311 * n), "parent_id": workshop.id, "birth_date": demo.day(-365 * (24 + 3 * n))}
         for n in range(STAFF)
@@ -42,7 +44,9 @@ def _firm(demo, name, agent, registry, city):
 def _fleet(demo, firm, code, things, last, each):
     """One policy with all the objects, and its term before."""
     line = demo.lines[code]
-    objects = demo.env["insurance.object"].create([{"type_id": line.object_type_id.id, "owner_id": firm.id, **thing} for thing in things])
+    objects = demo.env["insurance.object"].create(
+        [{"type_id": line.object_type_id.id, "owner_id": firm.id, **thing} for thing in things]
+    )
     product = demo.products[code][0]
     last_day, previous = demo.day(last), demo.env["insurance.policy"]
     for years in (1, 0):
@@ -61,7 +65,9 @@ def _fleet(demo, firm, code, things, last, each):
                 "date_start": start,
                 "date_end": dates.last_day(end),
                 "premium": each * len(objects),
-                "object_ids": [(0, 0, {"object_id": thing.id, "premium": each, "sum_insured": each * 30}) for thing in objects],
+                "object_ids": [
+                    (0, 0, {"object_id": thing.id, "premium": each, "sum_insured": each * 30}) for thing in objects
+                ],
             }
         )
         policy._issue_history()

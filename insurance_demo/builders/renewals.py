@@ -14,13 +14,21 @@ def build(demo):
     rules = demo.env["insurance.renewal.rule"].search([("company_id", "=", demo.company.id)])
     for rule in rules:
         kind = "own_renewal" if rule.origin == "own" else "foreign_renewal"
-        rule.write({"team_id": demo.teams[kind].id, "standin_id": demo.users["iryna"].id, "date_since": demo.day(NIGHTS[0] - rule.catch_up_days)})
+        rule.write(
+            {
+                "team_id": demo.teams[kind].id,
+                "standin_id": demo.users["iryna"].id,
+                "date_since": demo.day(NIGHTS[0] - rule.catch_up_days),
+            }
+        )
     for night in NIGHTS:
         _run_night(demo, demo.day(night))
     cases = demo.env["insurance.renewal"].search([("company_id", "=", demo.company.id)])
     _settle(demo, cases.filtered(lambda case: case.date_end < demo.day(7)))
     # the tasks of deals that are won or lost are done
-    cases.lead_id.filtered(lambda deal: deal.won_status != "pending").activity_ids.action_feedback(feedback="Called, all settled.")
+    cases.lead_id.filtered(lambda deal: deal.won_status != "pending").activity_ids.action_feedback(
+        feedback="Called, all settled."
+    )
     _work_on(demo, cases.filtered(lambda case: case.state == "open").lead_id)
 
 
@@ -58,7 +66,9 @@ def _renew(demo, policy):
 def _work_on(demo, deals):
     """Move some deals on, and put off the tasks that were due long ago."""
     for number, deal in enumerate(deals.filtered(lambda deal: deal.won_status == "pending")):
-        stages = demo.env["crm.stage"].search([("team_ids", "in", deal.team_id.ids), ("is_won", "=", False)], order="sequence")
+        stages = demo.env["crm.stage"].search(
+            [("team_ids", "in", deal.team_id.ids), ("is_won", "=", False)], order="sequence"
+        )
         deal.stage_id = stages[number % 5 % len(stages)] if number % 5 else stages[0]
         if number % 2:
             for record in (deal, deal.partner_id):

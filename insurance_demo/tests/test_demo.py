@@ -52,7 +52,8 @@ class TestDemoBook(DemoCase, TransactionCase):
 
     def test_every_phase_line_and_origin(self):
         self.assertEqual(
-            set(self.policies.search([]).mapped("phase")), {"draft", "upcoming", "in_force", "ended", "cancelled", "void"}
+            set(self.policies.search([]).mapped("phase")),
+            {"draft", "upcoming", "in_force", "ended", "cancelled", "void"},
         )
         self.assertEqual(set(self.policies.search([]).line_id.mapped("code")), set(LINES))
         self.assertTrue(self.policies.search_count([("origin", "=", "foreign"), ("end_precision", "=", "month")]) > 5)
@@ -107,7 +108,8 @@ class TestDemoRoles(DemoCase, HttpCase):
 
     def _count(self, model):
         return self.make_jsonrpc_request(
-            f"/web/dataset/call_kw/{model}/search_count", {"model": model, "method": "search_count", "args": [[]], "kwargs": {}}
+            f"/web/dataset/call_kw/{model}/search_count",
+            {"model": model, "method": "search_count", "args": [[]], "kwargs": {}},
         )
 
     def test_logins(self):

@@ -1,4 +1,5 @@
 """`python -m tests.bench [name …] [--sizes 5000,100000]`: measure, print, and write docs/benchmarks.md."""
+
 import argparse
 import datetime
 import importlib
@@ -36,7 +37,9 @@ def _arguments(arguments):
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="name", help=f"any of: {', '.join(names())} (all)")
     parser.add_argument(
-        "--sizes", type=lambda text: tuple(int(part.replace("_", "")) for part in text.split(",")), default=base.SIZES,
+        "--sizes",
+        type=lambda text: tuple(int(part.replace("_", "")) for part in text.split(",")),
+        default=base.SIZES,
         help="policies in the books, separated by commas; the table is written for the usual sizes only",
     )
     given = parser.parse_args(arguments)

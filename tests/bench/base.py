@@ -4,6 +4,7 @@ A benchmark is a module of this folder with a `TITLE` and `run(context) -> list[
 function `f(env, **arguments)` of that module, called in a process of its own by `context.run`; its result comes back
 through JSON.
 """
+
 import contextlib
 import resource
 import statistics
@@ -57,7 +58,9 @@ class Context:
 
         Nothing is kept unless the function calls `env.cr.commit()`. A WARNING in the log fails the run.
         """
-        source = f"from {function.__module__} import {function.__name__} as _function\nresult = _function(env, **arguments)"
+        source = (
+            f"from {function.__module__} import {function.__name__} as _function\nresult = _function(env, **arguments)"
+        )
         return self.workshop.run_in_odoo(db, source, **arguments)
 
 

@@ -1,4 +1,5 @@
 """Template databases with a generated book: made once, kept until the generator or the tables it fills change."""
+
 from tools import database, odoo, postgres, settings, steps
 
 from . import generate
@@ -22,9 +23,7 @@ def _key(empty):
 
 def _version(name):
     """The state of the code a book's database was last brought to."""
-    return postgres.psql(
-        f"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '{name}'"
-    )
+    return postgres.psql(f"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '{name}'")
 
 
 def _mark(name):

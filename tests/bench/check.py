@@ -11,7 +11,9 @@ def differences(env, sample):
     What is stored but computed is computed again; and each record is made again by the ORM from its plain values.
     """
     env = env(context={**env.context, "tracking_disable": True, "insurance_silent": True})
-    env.cr.execute("DROP INDEX IF EXISTS insurance_policy_number_uniq")  # the same number is made a second time; nothing is committed
+    env.cr.execute(
+        "DROP INDEX IF EXISTS insurance_policy_number_uniq"
+    )  # the same number is made a second time; nothing is committed
     found = []
     for name in _MODELS[:4]:
         found += _recomputed(env[name], _sample(env, name, sample))
@@ -31,8 +33,9 @@ def _policies(env, sample):
     """Some of every kind: origin, state, open-ended, followed, fleets."""
     env.cr.execute(
         """SELECT id FROM (
-               SELECT p.id, row_number() OVER (PARTITION BY origin, state, date_end IS NULL, previous_id IS NULL, object_names LIKE '%% + %%'
-                                                   ORDER BY hashint8(p.id)) AS turn
+               SELECT p.id, row_number() OVER (
+                          PARTITION BY origin, state, date_end IS NULL, previous_id IS NULL, object_names LIKE '%% + %%'
+                          ORDER BY hashint8(p.id)) AS turn
                  FROM insurance_policy p) AS ranked WHERE turn <= %s""",
         [max(3, sample // 10)],
     )

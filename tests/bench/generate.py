@@ -4,12 +4,11 @@ Per policy about 0.6 clients; 15 % of the policies are held elsewhere. `cover_en
 90 days ago on, spread like a real portfolio: the busiest day carries 3.96 times the mean and 9.9 % fall on the first of a
 month. An agent has about 1,250 policies whatever the size, the first one a tenth of the book, 2 % belong to nobody.
 """
+
 import time
 from pathlib import Path
 
 from tools.testing import Workshop
-
-from . import generate_sql
 
 TABLES = ("res_partner", "insurance_object", "insurance_policy", "insurance_policy_object", "insurance_transaction")
 POLICIES_PER_AGENT = 1250
@@ -27,7 +26,7 @@ FIFTEENTH = 1.62
 def source():
     """The text of the generator: a book made by another one is stale."""
     folder = Path(__file__).parent
-    names = ("generate.py", "generate_people.py", "generate_sql.py", "../../insurance_demo/names.py")
+    names = ("generate.py", "generate_people.py", "generate.sql", "../../insurance_demo/names.py")
     return "".join((folder / name).read_text(encoding="utf-8") for name in names)
 
 
@@ -40,8 +39,9 @@ def fill(db, policies, log):
 
 def build(env, policies):
     """Write the book, in Odoo's shell; returns what was done with the seconds it took."""
-    from . import generate_people  # noqa: PLC0415  (needs Odoo; the runner, outside it, imports this module too)
-    from odoo import fields  # noqa: PLC0415
+    from odoo import fields
+
+    from . import generate_people
 
     done = []
 
@@ -59,9 +59,10 @@ def build(env, policies):
     facts["base"] = env.cr.fetchone()[0]
     step("constraints put aside", _relax, env.cr)
     step("pool of names", generate_people.make_names, env.cr, facts["clients"])
-    step("calendar", _make_pools, env.cr, facts)
+    statements = _statements()
+    step("calendar", _make_pools, env.cr, facts, statements["helpers"])
     indexes = step("indexes put aside", _drop_indexes, env.cr)
-    for title, statement in generate_sql.STATEMENTS.items():
+    for title, statement in list(statements.items())[1:]:
         step(title, env.cr.execute, statement, facts)
     step("indexes", _make_indexes, env.cr, indexes)
     for table in TABLES:
@@ -72,6 +73,12 @@ def build(env, policies):
     return done
 
 
+def _statements():
+    """The steps of generate.sql by their titles, in order."""
+    text = (Path(__file__).parent / "generate.sql").read_text(encoding="utf-8")
+    return dict(part.split("\n", 1) for part in text.split("-- step: ")[1:])
+
+
 def _relax(cr):
     """Spare the check of each foreign key, where this server lets us: every row refers to one just written."""
     cr.execute("SET LOCAL synchronous_commit = off; SET LOCAL work_mem = '256MB'")
@@ -80,7 +87,7 @@ def _relax(cr):
         cr.execute("SET LOCAL session_replication_role = replica")
 
 
-def _make_pools(cr, facts):
+def _make_pools(cr, facts, helpers):
     shares, total = [], 0
     for share, _premium, _steps in LINES.values():
         shares.append(total)
@@ -93,7 +100,7 @@ def _make_pools(cr, facts):
     facts["line_steps"] = [steps for _share, _premium, steps in LINES.values()]
     facts["day_weights"] = list(FIRST_OF_MONTH)
     facts["fifteenth"] = FIFTEENTH
-    cr.execute(generate_sql.HELPERS, facts)
+    cr.execute(helpers, facts)
 
 
 def _drop_indexes(cr):

@@ -1,9 +1,7 @@
-"""The statements that write a generated book; their %(parameters)s are the facts collected by generate.py.
+-- The statements that write a generated book; %(parameters)s are the facts collected by generate.py, so a per cent sign is doubled.
+-- Everything is drawn by u(number, seed), a hash between 0 and 1: the same facts give the same book.
 
-Everything is drawn by `u(number, seed)`, a hash between 0 and 1, so the same facts give the same book.
-"""
-
-HELPERS = """
+-- step: helpers
 CREATE FUNCTION pg_temp.u(i bigint, seed bigint) RETURNS float8 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
     $$ SELECT (hashint8extended(i, seed) & 9007199254740991) / 9007199254740992::float8 $$;
 CREATE FUNCTION pg_temp.one(choices int[], draw float8) RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
@@ -24,9 +22,8 @@ WITH day AS (
       FROM day
 ), running AS (SELECT day, sum(weight) OVER (ORDER BY day) - weight AS since, sum(weight) OVER () AS total FROM weight)
 SELECT array_agg(day ORDER BY day) AS days, array_agg(since / total ORDER BY day) AS since FROM running;
-"""
 
-_CLIENTS = """
+-- step: clients
 CREATE TEMP TABLE client AS
 WITH drawn AS (
     SELECT k, width_bucket(pg_temp.u(k, 1), (SELECT array_agg(since ORDER BY number) FROM spelling)) - 1 AS spelling,
@@ -65,9 +62,8 @@ SELECT id, name, name, id, CASE WHEN firm THEN name END, 'contact', %(lang)s, %(
        vat, birth_date, TRUE, concat_ws(' ', folded, translate(email, '@.', '  '), vat, phone_digits),
        %(uid)s, %(uid)s, %(now)s, %(now)s
   FROM client;
-"""
 
-_BOOK = """
+-- step: draws
 CREATE TEMP TABLE book AS
 WITH drawn AS (
     SELECT i, CASE WHEN i <= %(clients)s THEN i ELSE 1 + floor(%(clients)s * power(pg_temp.u(i, 20), 1.3))::int END AS k,
@@ -98,9 +94,8 @@ UPDATE book b SET k = p.k, line = p.line, origin = 'own', state = 'issued', prev
  WHERE b.i %% 10 = 1 AND b.i > %(clients)s + 1 AND p.i = b.i - 1 AND p.day < %(today)s AND p.origin = 'own' AND p.state = 'issued'
    AND NOT p.fleet AND NOT p.open_ended;
 ANALYZE book;
-"""
 
-_OBJECTS = """
+-- step: objects
 CREATE TEMP TABLE thing AS
 WITH wanted AS (
     SELECT i AS key, k, line FROM book WHERE thing = i
@@ -143,9 +138,14 @@ SELECT id, name, TRUE, %(company)s, CASE kind WHEN 'vehicle' THEN %(type_vehicle
        owner, CASE WHEN kind = 'person' THEN owner END, plate, plate_key, vin, make, model, year, NULL, address, search_text,
        %(uid)s, %(uid)s, %(now)s, %(now)s
   FROM thing;
-"""
 
-_POLICIES = """
+-- step: products
+CREATE TEMP TABLE product AS
+SELECT id, insurer_id, commission_rate, array_position(%(line_ids)s::int[], line_id) AS line, row_number() OVER (PARTITION BY line_id ORDER BY id) - 1 AS turn
+  FROM insurance_product WHERE id = ANY(%(products)s);
+CREATE INDEX ON product (line, turn);
+
+-- step: policies
 CREATE TEMP TABLE place AS
 SELECT b.i, t.id AS object, t.name, t.search_text, t.key FROM book b JOIN thing t ON t.key = b.thing
 UNION ALL
@@ -197,17 +197,15 @@ SELECT %(base)s + b.i, n.number, b.origin, b.state, %(company)s, %(currency)s, c
   JOIN (SELECT i, string_agg(search_text, ' ' ORDER BY object) AS search_text,
                array_to_string((array_agg(name ORDER BY object))[1:3], ', ') || CASE WHEN count(*) > 3 THEN ' + ' || count(*) - 3 ELSE '' END AS names
           FROM place GROUP BY i) AS o ON o.i = b.i;
-"""
 
-_PLACES = """
+-- step: objects on policies
 INSERT INTO insurance_policy_object (
     id, policy_id, object_id, company_id, sum_insured, premium, deductible, create_uid, write_uid, create_date, write_date)
 SELECT (SELECT coalesce(max(id), 0) FROM insurance_policy_object) + row_number() OVER (ORDER BY p.i, p.object), %(base)s + p.i, p.object, %(company)s,
        100000 + 1000 * (p.key %% 500), NULL, CASE WHEN p.key %% 3 = 0 THEN 2000 END, %(uid)s, %(uid)s, %(now)s, %(now)s
   FROM place p;
-"""
 
-_LEDGER = """
+-- step: ledger
 INSERT INTO insurance_transaction (
     id, policy_id, kind, date_booking, date_effective, earn_from, earn_to, premium, tax, fee, commission_base, commission, currency_id,
     premium_company, commission_company, company_id, partner_id, insurer_id, marketer_id, line_id, user_id, issuer_id, office_id,
@@ -217,17 +215,13 @@ SELECT (SELECT coalesce(max(id), 0) FROM insurance_transaction) + row_number() O
        f.premium, f.commission, p.company_id, p.partner_id, p.insurer_id, p.marketer_id, p.line_id, p.user_id, p.issuer_id, p.office_id,
        NULL::int, %(uid)s, %(uid)s, %(now)s::timestamp, %(now)s::timestamp
   FROM figures f JOIN insurance_policy p ON p.id = %(base)s + f.i WHERE p.state <> 'draft'
-"""
 
-# what a later row takes over from the row of the issue
-_PARTIES = "policy_id, currency_id, company_id, partner_id, insurer_id, marketer_id, line_id, user_id, issuer_id, office_id"
-
-_ENDS = f"""
+-- step: cancellations and reversals
 CREATE INDEX ledger_policy ON insurance_transaction (policy_id);
 INSERT INTO insurance_transaction (
-    id, {_PARTIES}, kind, date_booking, date_effective, earn_from, earn_to, premium, tax, fee, commission_base, commission,
+    id, policy_id, currency_id, company_id, partner_id, insurer_id, marketer_id, line_id, user_id, issuer_id, office_id, kind, date_booking, date_effective, earn_from, earn_to, premium, tax, fee, commission_base, commission,
     premium_company, commission_company, reversal_of_id, create_uid, write_uid, create_date, write_date)
-SELECT (SELECT max(id) FROM insurance_transaction) + row_number() OVER (ORDER BY t.id), {", ".join("t." + name.strip() for name in _PARTIES.split(","))},
+SELECT (SELECT max(id) FROM insurance_transaction) + row_number() OVER (ORDER BY t.id), t.policy_id, t.currency_id, t.company_id, t.partner_id, t.insurer_id, t.marketer_id, t.line_id, t.user_id, t.issuer_id, t.office_id,
        CASE p.state WHEN 'void' THEN 'reversal' ELSE 'cancellation' END, COALESCE(p.date_cancel, t.date_booking + 3),
        COALESCE(p.date_cancel, t.date_effective), COALESCE(p.date_cancel, t.earn_from), t.earn_to,
        -round(t.premium / share, 2), CASE p.state WHEN 'void' THEN -t.tax END, CASE p.state WHEN 'void' THEN -t.fee END,
@@ -237,16 +231,3 @@ SELECT (SELECT max(id) FROM insurance_transaction) + row_number() OVER (ORDER BY
   CROSS JOIN LATERAL (SELECT CASE p.state WHEN 'void' THEN 1 ELSE 2 END AS share) AS s
  WHERE p.state IN ('void', 'cancelled');
 DROP INDEX ledger_policy;
-"""
-
-_PRODUCTS = """
-CREATE TEMP TABLE product AS
-SELECT id, insurer_id, commission_rate, array_position(%(line_ids)s::int[], line_id) AS line, row_number() OVER (PARTITION BY line_id ORDER BY id) - 1 AS turn
-  FROM insurance_product WHERE id = ANY(%(products)s);
-CREATE INDEX ON product (line, turn);
-"""
-
-STATEMENTS = {
-    "clients": _CLIENTS, "draws": _BOOK, "objects": _OBJECTS, "products": _PRODUCTS, "policies": _POLICIES, "objects on policies": _PLACES,
-    "ledger": _LEDGER, "cancellations and reversals": _ENDS,
-}  # fmt: skip
