@@ -16,6 +16,9 @@ class InsuranceRenewal(models.Model):
         Drafts, cancelled, void and open-ended policies never are; nor policies with a next term,
         nor those that failed today already (they are tried again tomorrow).
         A policy that had ended before it was entered here gets no work by itself.
+
+        OFFSET 0 lets PostgreSQL look up each policy's next term in the index; it would rather walk through
+        all policies that ever followed another one, and those are half a book.
         """
         after, until, until_month = rule._get_limits(today)
         return SQL(
@@ -23,8 +26,8 @@ class InsuranceRenewal(models.Model):
             AND (p.end_precision = 'day' AND p.cover_end > %(after)s AND p.cover_end <= %(until)s
               OR p.end_precision = 'month' AND p.cover_end > %(after)s AND p.cover_end <= %(until_month)s)
             AND (p.cover_end > %(today)s OR p.create_date < p.cover_end)
-            AND NOT EXISTS (SELECT FROM insurance_policy n WHERE n.previous_id = p.id AND n.state <> 'void')
-            AND NOT EXISTS (SELECT FROM insurance_renewal_failure f WHERE f.policy_id = p.id AND f.date_last >= %(today)s)""",
+            AND NOT EXISTS (SELECT FROM insurance_policy n WHERE n.previous_id = p.id AND n.state <> 'void' OFFSET 0)
+            AND p.id <> ALL (ARRAY(SELECT f.policy_id FROM insurance_renewal_failure f WHERE f.date_last >= %(today)s))""",
             company=rule.company_id.id,
             origin=rule.origin,
             after=after,

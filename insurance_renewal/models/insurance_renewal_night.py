@@ -51,14 +51,12 @@ class InsuranceRenewal(models.Model):
     @api.model
     def _get_rules(self, today=None):
         """Return ``[(rule, day)]`` of what is switched on, each rule working for its company alone."""
-        rules = self.env["insurance.renewal.rule"].search([("is_on", "=", True)])
-        return [
-            (
-                rule.with_company(rule.company_id).with_context(allowed_company_ids=rule.company_id.ids),
-                today or rule._get_today(),
-            )
-            for rule in rules
-        ]
+        work = []
+        for rule in self.env["insurance.renewal.rule"].search([("is_on", "=", True)]):
+            company = rule.company_id
+            alone = rule.with_company(company).with_context(allowed_company_ids=company.ids).with_prefetch()
+            work.append((alone, today or alone._get_today()))
+        return work
 
     @api.model
     def _plan(self, rule, today, shard=0, shards=1):

@@ -5,6 +5,7 @@ window has its case already, only the busiest day's are new. What is made is com
 same records (values recorded while the night's work was done), and with making them one at a time as add-ons usually do.
 Nothing is committed: every measurement starts from the same rows.
 """
+
 import contextlib
 import datetime
 import statistics
@@ -47,7 +48,8 @@ def _rows(size, found):
             f"{night:.1f} s and {bare:.1f} s; {made}",
         ),
         base.Row(
-            f"{name}: the night against one at a time", f"{alone / night:.1f} × faster ({1000 * alone / found['policies']:.1f} ms each)",
+            f"{name}: the night against one at a time",
+            f"{alone / night:.1f} × faster ({1000 * alone / found['policies']:.1f} ms each)",
             f"≥ {ONE_BY_ONE_LIMIT} ×", alone / night >= ONE_BY_ONE_LIMIT,
         ),
         base.Row(f"{name}: the night, per policy", base.milliseconds(night / found["policies"])),
@@ -101,7 +103,8 @@ def _evening_before(env):
         """WITH made AS (
              INSERT INTO insurance_renewal (policy_id, company_id, partner_id, origin, line_id, agent_id, date_end, date_due,
                                             date_open, lead_id, bundle, state)
-             SELECT id, company_id, partner_id, origin, line_id, user_id, date_end, date_end - %(days)s, date_end - %(days)s, %(lead)s,
+             SELECT id, company_id, partner_id, origin, line_id, user_id, date_end, date_end - %(days)s,
+                    date_end - %(days)s, %(lead)s,
                     company_id || '/' || partner_id || '/' || to_char(date_end, 'YYYY-MM') || '/' || origin || '/0', 'open'
                FROM insurance_policy WHERE state = 'issued' AND cover_end > %(today)s AND cover_end < %(busiest)s
              RETURNING id, policy_id)
@@ -121,13 +124,14 @@ def _queries(engine, rules):
     """The statements the night finds its work by."""
     statements = []
     for rule, day in rules:
-        with patch.object(type(engine.env), "execute_query", autospec=True, side_effect=lambda env, query: statements.append(query) or []):
+        with patch.object(type(engine.env), "execute_query", lambda env, query: statements.append(query) or []):
             engine._find_due(rule, day)
     return statements
 
 
 def _find(engine, rules):
     """Median seconds PostgreSQL needs to find the work of all rules."""
+
     def once():
         return sum(plan[0]["Execution Time"] for plan in _explain(engine, rules, "ANALYZE, TIMING OFF, "))
 
@@ -151,7 +155,7 @@ def _scans(engine, rules):
 
 
 def _explain(engine, rules, options):
-    from odoo.tools import SQL  # noqa: PLC0415  (importable inside Odoo only)
+    from odoo.tools import SQL
 
     for query in _queries(engine, rules):
         engine.env.cr.execute(SQL("EXPLAIN (%s FORMAT JSON) %s", SQL(options), query))
@@ -161,6 +165,7 @@ def _explain(engine, rules, options):
 @contextlib.contextmanager
 def _nothing_kept(env):
     """Commits become flushes, and all is rolled back at the end."""
+
     def flush(cron, processed=0, **_progress):
         cron.env.flush_all()
         return float("inf")
@@ -200,11 +205,13 @@ def _renumbered(model, vals, deals):
 
 def _bare(engine, made):
     """Create the same records in the same batches and nothing else."""
-    from odoo.addons.insurance_renewal.models.insurance_renewal_deal import QUIET  # noqa: PLC0415
+    from odoo.addons.insurance_renewal.models.insurance_renewal_deal import QUIET
 
     deals = {}
     for model, vals_list, ids in made:
-        records = engine.with_context(**QUIET).env[model].create([_renumbered(model, vals, deals) for vals in vals_list])
+        records = (
+            engine.with_context(**QUIET).env[model].create([_renumbered(model, vals, deals) for vals in vals_list])
+        )
         if model == "crm.lead":
             deals.update(zip(ids, records.ids, strict=True))
         engine.env.flush_all()

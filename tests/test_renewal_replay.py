@@ -1,0 +1,401 @@
+"""A day in 2018 of the real portfolio: what the nights must have made, said by the file alone.
+
+Only terms begun by that day are imported. `Expected` reads the archive by itself and never asks our models which policies
+are due; the database is then compared with it after one night, two nights, two servers at once, and a kill in the middle.
+"""
+
+import base64
+import io
+import re
+import time
+from collections import Counter, defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+
+import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from tests import lledo
+from tools import settings
+
+DAY, DAYS = date(2018, 5, 1), 30
+NIGHT = f"{DAY} 01:30:00"
+DEADLINE = 3  # days after the opening
+BATCH = 500
+PATIENCE = 600  # seconds for a night
+
+pytestmark = [pytest.mark.slow, pytest.mark.real_data]
+
+# Own policies only, as in the set; the stand-in gets what nobody known is in charge of.
+SETTINGS = """
+standin = env["res.users"].with_context(no_reset_password=True).create({
+    "name": "Stand-in", "login": "standin", "group_ids": [(4, env.ref("insurance_crm.group_supervisor").id)]})
+env["insurance.renewal.rule"].search([]).write({
+    "days": arguments["days"], "standin_id": standin.id, "deadline_days": arguments["deadline"], "deadline_from": "open"})
+env.cr.commit()
+"""
+OPEN = """
+from datetime import date
+env["insurance.renewal"]._as_service()._cron_open(today=date.fromisoformat(arguments["today"]))
+"""
+LIST = """
+import base64
+from datetime import date
+from freezegun import freeze_time
+with freeze_time(arguments["today"]):
+    user = env["res.users"].search([("login", "=", arguments["login"])])
+    sheet = env["insurance.renewal.list"].with_user(user).create({
+        "date_from": arguments["start"], "date_to": arguments["end"], "with_renewed": True, "with_cancelled": True})
+    report = env["ir.actions.report"].with_user(user)._render_qweb_pdf("insurance_renewal.action_report_renewal_list", sheet.ids)[0]
+    result = {"xlsx": base64.b64encode(sheet._list_xlsx()).decode(), "pdf": base64.b64encode(report).decode()}
+"""
+MADE = """
+SELECT p.number, p.date_start, r.date_due, r.date_open, r.date_end, r.state, r.lead_id, w.name
+  FROM insurance_renewal r JOIN insurance_policy p ON p.id = r.policy_id JOIN crm_lead l ON l.id = r.lead_id
+  LEFT JOIN res_users u ON u.id = r.user_id LEFT JOIN res_partner w ON w.id = u.partner_id"""
+DEALS = """
+SELECT l.id, l.expected_revenue::float, l.date_deadline, l.insurance_kind, l.user_id, l.won_status, l.team_id IS NOT NULL,
+       l.create_uid = (SELECT res_id FROM ir_model_data WHERE module = 'insurance_renewal' AND name = 'user_renewal')
+  FROM crm_lead l WHERE l.renewal_bundle IS NOT NULL"""
+TASKS = "SELECT res_id, user_id, date_deadline, note FROM mail_activity WHERE res_model = 'crm.lead' AND active"
+
+
+class Expected:
+    """What must exist, from the file: terms begun by DAY, the last of each policy, ending within DAYS from DAY on."""
+
+    def __init__(self, folder):
+        self.terms = defaultdict(list)
+        for row in lledo.read(folder):
+            start, end = lledo.day(row["Date_last_renewal"]), lledo.day(row["Date_next_renewal"])
+            if start <= DAY:
+                self.terms[int(row["ID"])].append(
+                    (
+                        start,
+                        end - timedelta(days=1),
+                        float(row["Premium"]),
+                        (row["Date_birth"], row["Date_driving_licence"]),
+                    )
+                )
+        self.due = {}  # (number, start): (last day, premium, client, agent)
+        for policy, terms in self.terms.items():
+            for start, last, premium, client in terms:
+                followed = any(other > start for other, *_rest in terms)
+                if DAY <= last <= DAY + timedelta(days=DAYS) and not followed:
+                    self.due[lledo.policy_number(policy), start] = last, premium, client, self.agent(policy)
+        self.deals = defaultdict(list)
+        for (number, _start), (last, premium, client, agent) in self.due.items():
+            self.deals[client, last.year, last.month].append((last, number, premium, agent))
+
+    @staticmethod
+    def agent(policy):
+        """Name of the policy's agent, None for those the broker does not know."""
+        name = lledo.AGENTS[policy % len(lledo.AGENTS)]
+        return None if name in lledo.AGENTS[-2:] else name
+
+    def assignees(self, terms):
+        """Who may have the deal of these policies: the known agent of the one that ends first (any of equals)."""
+        known = [(last, agent) for last, _number, _premium, agent in terms if agent]
+        first = min((last for last, _agent in known), default=None)
+        return {agent for last, agent in known if last == first} or {"Stand-in"}
+
+
+def rows(connection, query, *values):
+    """Return the rows of a query."""
+    with connection.cursor() as cursor:
+        cursor.execute(query, values or None)
+        return cursor.fetchall()
+
+
+def make_due(connection):
+    """Let the four jobs be overdue since the evening, and no other."""
+    rows(
+        connection,
+        """UPDATE ir_cron c SET nextcall = %s, lastcall = NULL FROM ir_model_data d
+            WHERE d.module = 'insurance_renewal' AND d.model = 'ir.cron' AND d.res_id = c.id RETURNING c.id""",
+        f"{DAY} 00:30:00",
+    )
+
+
+def nights_done(connection):
+    """Whether all four jobs have done their night."""
+    query = """SELECT count(*) FROM ir_cron c JOIN ir_model_data d ON d.model = 'ir.cron' AND d.res_id = c.id
+                WHERE d.module = 'insurance_renewal' AND (nextcall < %s
+                   OR EXISTS (SELECT FROM ir_cron_trigger t WHERE t.cron_id = c.id AND t.call_at <= %s))"""
+    return rows(connection, query, NIGHT, f"{DAY} 12:00:00") == [(0,)]
+
+
+def wait(condition):
+    """Wait until ``condition()`` holds."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, f"not done after {PATIENCE} s"
+        time.sleep(0.3)
+
+
+def night(workshop, db, servers=1):
+    """Let real servers, whose clock shows the night of DAY, do their scheduled actions to the end."""
+    with workshop.connect(db) as connection:
+        make_due(connection)
+        running = [workshop.server(db, fake_time=NIGHT) for _number in range(servers)]
+        wait(lambda: nights_done(connection))
+    for server in running:
+        server.stop()
+
+
+def check(connection, expected):
+    """Compare cases, deals and tasks with what the file says; return all as a fingerprint."""
+    cases = rows(connection, MADE)
+    assert Counter((number, start) for number, start, *_rest in cases) == Counter(expected.due)
+    deals = {deal[0]: deal[1:] for deal in rows(connection, DEALS)}
+    tasks = rows(connection, TASKS)
+    assert len(deals) == len(expected.deals)
+    assert Counter(task[0] for task in tasks) == Counter(deals), "one task per deal"
+    by_deal = defaultdict(set)
+    for number, start, due, opened, end, state, deal, _user in cases:
+        last = expected.due[number, start][0]
+        assert (due, opened, end, state) == (max(last - timedelta(days=DAYS), start), DAY, last, "open")
+        by_deal[deal].add(number)
+    check_deals(expected, by_deal, deals, tasks, {case[6]: case[7] for case in cases})
+    return sorted(map(repr, cases)), sorted(map(repr, deals.items())), sorted(map(repr, tasks))
+
+
+def check_deals(expected, by_deal, deals, tasks, who):
+    """Each deal of the file is one of the database, with its money, days and person, and so is its task."""
+    notes = {deal: (user, deadline, note) for deal, user, deadline, note in tasks}
+    found = {frozenset(numbers): deal for deal, numbers in by_deal.items()}
+    for terms in expected.deals.values():
+        deal = found.pop(frozenset(number for _last, number, _premium, _agent in terms))
+        revenue, deadline, kind, user, won, has_team, by_service = deals[deal]
+        assert revenue == pytest.approx(sum(premium for _last, _number, premium, _agent in terms))
+        assert (deadline, kind, won, has_team, by_service) == (min(terms)[0], "own_renewal", "pending", True, True)
+        assert who[deal] in expected.assignees(terms)
+        assert notes[deal][:2] == (user, DAY + timedelta(days=DEADLINE))
+        assert all(number in notes[deal][2] for _last, number, _premium, _agent in terms)
+    assert not found
+
+
+@pytest.fixture(scope="module")
+def folder():
+    """The real data, or a skip."""
+    folder = settings.data_folder()
+    if not folder or not (folder / lledo.ARCHIVE).exists():
+        pytest.skip(f"{lledo.ARCHIVE} is not there: set INSURANCE_DATA")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def expected(folder):
+    """What the file says must exist."""
+    return Expected(folder)
+
+
+@pytest.fixture(scope="module")
+def book(module_workshop, folder, tmp_path_factory):
+    """A database with the terms begun by DAY, before its night."""
+    path = tmp_path_factory.mktemp("replay") / "portfolio.csv"
+    count = lledo.write(folder, path, until=DAY)
+    db = module_workshop.clone_db("replay")
+    run = module_workshop.run_in_odoo(db, lledo.START, path=str(path))
+    done = module_workshop.run_in_odoo(db, lledo.WORK, run=run)
+    assert (done["state"], done["created"], done["rejected"]) == ("done", count, 0), done
+    module_workshop.run_in_odoo(db, SETTINGS, days=DAYS, deadline=DEADLINE)
+    return db
+
+
+@pytest.fixture(scope="module")
+def opened(module_workshop, book, needs_faketime):
+    """The book after one night of a real server."""
+    db = module_workshop.clone_db("opened", book)
+    night(module_workshop, db)
+    return db
+
+
+def test_the_day_is_worth_it(expected):
+    assert len(expected.due) > 4 * BATCH, "more than a batch for each of the four jobs"
+    assert any(len(terms) > 1 for terms in expected.deals.values())
+    assert any(expected.assignees(terms) == {"Stand-in"} for terms in expected.deals.values())
+
+
+def test_one_night_and_a_second(module_workshop, opened, expected):
+    with module_workshop.connect(opened) as connection:
+        first = check(connection, expected)
+    night(module_workshop, opened)
+    with module_workshop.connect(opened) as connection:
+        assert check(connection, expected) == first
+        assert rows(connection, "SELECT count(*) FROM insurance_renewal_failure") == [(0,)]
+
+
+def test_two_servers_at_once(module_workshop, book, expected, needs_faketime):
+    db = module_workshop.clone_db("servers", book)
+    night(module_workshop, db, servers=2)
+    with module_workshop.connect(db) as connection:
+        check(connection, expected)
+
+
+def test_two_processes_on_the_same_clients(module_workshop, book, expected):
+    """Harder than two servers, whose jobs never share clients: both do all clients at the same time."""
+    db = module_workshop.clone_db("processes", book)
+    quiet = (r"could not serialize access", r"duplicate key value", r"could not obtain lock", r"deadlock detected")
+    with ThreadPoolExecutor() as pool:
+        runs = [
+            pool.submit(module_workshop.run_in_odoo, db, OPEN, today=str(DAY), allow_log=quiet) for _number in range(2)
+        ]
+    for run in runs:
+        run.result()
+    module_workshop.run_in_odoo(db, OPEN, today=str(DAY))
+    with module_workshop.connect(db) as connection:
+        check(connection, expected)
+        assert rows(connection, "SELECT count(*) FROM insurance_renewal_failure") == [(0,)]
+
+
+def test_killed_in_the_middle(module_workshop, book, expected, needs_faketime):
+    db = module_workshop.clone_db("killed", book)
+    with module_workshop.connect(db) as connection:
+        make_due(connection)
+        server = module_workshop.server(db, fake_time=NIGHT)
+        wait(lambda: rows(connection, "SELECT count(*) FROM insurance_renewal")[0][0] >= BATCH)
+        time.sleep(0.5)  # into the next batch
+        server.kill()
+        time.sleep(1)
+        (before,) = rows(connection, "SELECT count(*) FROM insurance_renewal")[0]
+        assert BATCH <= before < len(expected.due), "not in the middle"
+        rows(
+            connection,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+            db,
+        )
+    night(module_workshop, db)
+    with module_workshop.connect(db) as connection:
+        check(connection, expected)
+
+
+# --- the renewal list of that month ----------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def month(module_workshop, book, folder):
+    """``(rows of the file that end in DAY's month, {login: {"xlsx", "pdf"}} of the supervisor and an agent)``."""
+    db = module_workshop.clone_db("list", book)
+    start, end = DAY.replace(day=1), date(DAY.year, DAY.month + 1, 1) - timedelta(days=1)
+    lists = {
+        login: module_workshop.run_in_odoo(db, LIST, login=login, today=str(DAY), start=str(start), end=str(end))
+        for login in ("standin", "lledo0")
+    }
+    with module_workshop.connect(db) as connection:
+        policies = rows(
+            connection,
+            """SELECT p.number, p.cover_end - 1, p.date_issue, p.issuing_unit, c.complete_name, c.phone, c.mobile_phone, m.name,
+                      a.name, o.name, l.name->>'en_US', p.premium_total::float, u.login
+                 FROM insurance_policy p JOIN res_partner c ON c.id = p.partner_id JOIN insurance_line l ON l.id = p.line_id
+                 LEFT JOIN res_partner m ON m.id = p.marketer_id LEFT JOIN insurance_office o ON o.id = p.office_id
+                 LEFT JOIN res_users u ON u.id = p.user_id LEFT JOIN res_partner a ON a.id = u.partner_id
+                WHERE p.cover_end > %s AND p.cover_end <= %s + 1""",
+            start,
+            end,
+        )
+    return policies, lists
+
+
+def sheet(content):
+    """Return ``[{column: value}]`` of the list's rows in a spreadsheet, with the office and line they stand under."""
+    table = list(load_workbook(io.BytesIO(base64.b64decode(content))).active.iter_rows(values_only=True))
+    head = next(n for n, line in enumerate(table) if line[0] == "Expiry")
+    office = line_name = None
+    found = []
+    for cells in table[head + 1 :]:
+        text = str(cells[0]).strip()
+        if cells[1] is None and text.startswith("Office: ") and "(" not in text:
+            office = text.removeprefix("Office: ")
+        elif cells[1] is None and text.startswith("Line: ") and "(" not in text:
+            line_name = text.removeprefix("Line: ")
+        elif hasattr(cells[0], "date"):
+            found.append(dict(zip(table[head], cells, strict=True)) | {"Office": office, "Line": line_name})
+    return found
+
+
+def as_rows(found):
+    """Return the spreadsheet's rows in the order of the query's columns."""
+    names = (
+        "Policy",
+        "Expiry",
+        "Issued",
+        "Issuing unit",
+        "Policyholder",
+        "Phone",
+        "Mobile",
+        "Marketer",
+        "Agent",
+        "Office",
+        "Line",
+        "Premium",
+    )
+    return Counter(
+        tuple(row[name].date() if name in ("Expiry", "Issued") and row[name] else row[name] for name in names)
+        for row in found
+    )
+
+
+def as_printed(policies):
+    """Return the policies as the list shows them."""
+    return Counter(
+        (
+            number,
+            end,
+            issued,
+            unit or None,
+            client,
+            phone,
+            mobile,
+            marketer or "Direct sale",
+            agent,
+            office or "–",
+            line,
+            premium,
+        )
+        for number, end, issued, unit, client, phone, mobile, marketer, agent, office, line, premium, _login in policies
+    )
+
+
+def test_list_is_the_policies(month, expected):
+    """Row by row: the spreadsheet against the policies, and these against the file."""
+    policies, lists = month
+    found = sheet(lists["standin"]["xlsx"])
+    assert as_rows(found) == as_printed(policies)
+    in_file = Counter(
+        (lledo.policy_number(policy), last)
+        for policy, terms in expected.terms.items()
+        for _start, last, _premium, _client in terms
+        if (last.year, last.month) == (DAY.year, DAY.month)
+    )
+    assert Counter((row["Policy"], row["Expiry"].date()) for row in found) == in_file
+    not_renewed = {number for (number, _start), (last, *_rest) in expected.due.items() if last.month == DAY.month}
+    assert {row["Policy"] for row in found if row["Status"] == "Not yet expired"} == not_renewed
+    order = [(row["Office"], row["Line"], row["Expiry"]) for row in found]
+    assert order == sorted(
+        order, key=lambda key: (key[0], [r["Line"] for r in found if r["Office"] == key[0]].index(key[1]), key[2])
+    )
+
+
+def test_paper_says_the_same(month):
+    """The PDF has the same policies in the same order, with their clients' phones, and counts its pages."""
+    _policies, lists = month
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(base64.b64decode(lists["standin"]["pdf"]))).pages]
+    found = sheet(lists["standin"]["xlsx"])
+    text = "\n".join(pages)
+    assert re.findall(r"LP-\d{6}", text) == [row["Policy"] for row in found]
+    joined = re.sub(r"\s+", "", text)
+    assert all(row["Phone"].replace(" ", "") in joined for row in found)
+    assert f"Page {len(pages)} of {len(pages)}" in pages[-1]
+
+
+def test_agent_gets_his_own(month):
+    policies, lists = month
+    own = [policy for policy in policies if policy[-1] == "lledo0"]
+    found = sheet(lists["lledo0"]["xlsx"])
+    assert own
+    assert as_rows(found) == as_printed(own)
+    text = "\n".join(
+        page.extract_text() for page in PdfReader(io.BytesIO(base64.b64decode(lists["lledo0"]["pdf"]))).pages
+    )
+    assert Counter(re.findall(r"LP-\d{6}", text)) == Counter(row["Policy"] for row in found)
