@@ -14,7 +14,8 @@ ENDING_CAR = """
       JOIN crm_lead l ON l.id = r.lead_id
       JOIN mail_activity a ON a.res_model = 'crm.lead' AND a.res_id = l.id AND a.active
       JOIN res_users u ON u.id = p.user_id
-     WHERE u.login = %s AND p.origin = 'own' AND p.state = 'issued' AND p.cover_end > CURRENT_DATE AND l.user_id = u.id AND l.active AND l.won_status = 'pending'
+     WHERE u.login = %s AND p.origin = 'own' AND p.state = 'issued' AND p.cover_end > CURRENT_DATE
+       AND l.user_id = u.id AND l.active AND l.won_status = 'pending'
   ORDER BY p.cover_end LIMIT 1
 """
 

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 
-from . import setup, steps
+from . import odoo, setup, steps
 from .settings import Problem
 
 # command: (module, function, needs the set-up)
@@ -37,7 +37,7 @@ def main(arguments):
     command, rest = arguments[0] if arguments else "help", arguments[1:]
     try:
         if command == "odoo":
-            _become("python", ["-m", "odoo", *rest])
+            _become("python", [str(odoo.LAUNCHER), *rest])
         elif command in ("python", "psql"):
             _become(command, rest)
         elif command not in COMMANDS:

@@ -8,6 +8,7 @@ from pathlib import Path
 from . import odoo_tree, settings, setup, venv
 from .settings import Problem
 
+LAUNCHER = settings.CHECKOUT / "bin" / "odoo-server.py"
 ALLOW_LIST = Path(__file__).parent / "log_allowed.txt"
 LOG_LINE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \d+ ([A-Z]+) ")
 BAD_LEVELS = {"WARNING", "ERROR", "CRITICAL"}
@@ -28,7 +29,7 @@ def log_file(name):
 
 def command(*arguments):
     """Odoo's command line in the project's environment."""
-    return [str(venv.python()), "-m", "odoo", *map(str, arguments)]
+    return [str(venv.python()), str(LAUNCHER), *map(str, arguments)]
 
 
 def call(*arguments, log, stdin=None, environment=None, prefix=()):
