@@ -80,18 +80,18 @@ def words(text):
 def search_text(names=(), codes=(), phones=()):
     """Return the one text a record is found by, from its parts (empty ones are skipped).
 
-    Words with single spaces between them, since signs are never looked for.
+    Words with a space before each, since signs are never looked for and the beginnings of words are.
     """
     parts = []
-    for name in filter(None, names):
+    for name in filter(None, (*names, *codes)):
         folded = " ".join(words(name))
         # house numbers, e-mails: words with digits are looked for by their keys (see search_words)
         parts += [folded, *(key for (key, *_rest) in search_words(name) if key not in folded)]
-    for code in filter(None, codes):
-        parts += [" ".join(words(code)), code_key(code).lower()]
+        if name in codes:
+            parts.append(code_key(name).lower())
     for phone in filter(None, phones):
         parts += phone_forms(phone)
-    return " ".join(dict.fromkeys(part for part in parts if part))
+    return "".join(f" {part}" for part in dict.fromkeys(parts) if part)
 
 
 def search_words(typed):
@@ -121,4 +121,4 @@ def search_patterns(typed):
     forms = search_words(typed)
     if any(len(form) >= _INDEXED for word in forms for form in word):
         return [tuple(f"%{form}%" for form in word) for word in forms]
-    return [tuple(pattern for form in word for pattern in (f"{form}%", f"% {form}%")) for word in forms]
+    return [tuple(f"% {form}%" for form in word) for word in forms]

@@ -59,7 +59,7 @@ INSERT INTO res_partner (
     mobile_sanitized, vat, birth_date, is_insurance_client, insurance_search, create_uid, write_uid, create_date, write_date)
 SELECT id, name, name, id, CASE WHEN firm THEN name END, 'contact', %(lang)s, %(tz)s, TRUE, firm, TRUE,
        0, 0, %(now)s, country, agent, email, email, phone, replace(COALESCE(phone, mobile), ' ', ''), mobile, replace(mobile, ' ', ''),
-       vat, birth_date, TRUE, concat_ws(' ', folded, translate(email, '@.', '  '), vat, phone_digits),
+       vat, birth_date, TRUE, concat_ws(' ', '', folded, translate(email, '@.', '  '), vat, phone_digits),
        %(uid)s, %(uid)s, %(now)s, %(now)s
   FROM client;
 
@@ -123,9 +123,10 @@ SELECT d.key, (SELECT coalesce(max(id), 0) FROM insurance_object) + row_number()
        d.plate_key, d.vin, d.year, d.address,
        CASE kind WHEN 'vehicle' THEN d.make || ' ' || d.model || ', ' || d.plate WHEN 'person' THEN c.name WHEN 'property' THEN d.address
                  ELSE 'Cargo ' || d.key END AS name,
-       CASE kind WHEN 'vehicle' THEN concat_ws(' ', lower(d.make || ' ' || d.model || ' ' || d.plate), lower(d.make), lower(d.model),
+       CASE kind WHEN 'vehicle' THEN concat_ws(' ', '', lower(d.make || ' ' || d.model || ' ' || d.plate), lower(d.make), lower(d.model),
                       lower(d.plate), lower(d.plate_key), lower(d.vin))
-                 WHEN 'person' THEN c.folded WHEN 'property' THEN translate(lower(d.address), ',.', '') ELSE 'cargo ' || d.key END AS search_text
+                 WHEN 'person' THEN ' ' || c.folded WHEN 'property' THEN ' ' || translate(lower(d.address), ',.', '')
+                 ELSE ' cargo ' || d.key END AS search_text
   FROM details d JOIN client c USING (k);
 ALTER TABLE thing ADD PRIMARY KEY (key);
 ANALYZE thing;
@@ -181,8 +182,8 @@ SELECT %(base)s + b.i, n.number, b.origin, b.state, %(company)s, %(currency)s, c
        CASE b.state WHEN 'cancelled' THEN 'Car sold' WHEN 'void' THEN 'Typed twice' END,
        CASE WHEN b.origin = 'foreign' THEN 'told on the phone' END, CASE WHEN b.i %% 10 = 3 THEN 'Calls back in the evening' END,
        a.premium, a.tax, a.fee, COALESCE(a.premium + a.tax + a.fee, 0), COALESCE(f.rate, 0), a.commission,
-       o.names, concat_ws(' ', lower(replace(n.number, '-', ' ')), lower(replace(n.number, '-', '')), c.folded, translate(c.email, '@.', '  '), c.vat,
-                          c.phone_digits, o.search_text),
+       o.names, concat_ws(' ', '', lower(replace(n.number, '-', ' ')), lower(replace(n.number, '-', '')), c.folded, translate(c.email, '@.', '  '), c.vat,
+                          c.phone_digits) || o.search_text,
        %(uid)s, %(uid)s, %(now)s, %(now)s
   FROM book b
   JOIN client c USING (k)
@@ -194,7 +195,7 @@ SELECT %(base)s + b.i, n.number, b.origin, b.state, %(company)s, %(currency)s, c
              CASE WHEN b.state = 'void' THEN 0 ELSE f.tax END AS tax,
              CASE WHEN b.state = 'void' THEN 0 ELSE f.fee END AS fee,
              CASE WHEN b.state = 'void' OR f.i IS NULL THEN 0 WHEN b.state = 'cancelled' THEN round(f.commission / 2, 2) ELSE f.commission END AS commission) AS a
-  JOIN (SELECT i, string_agg(search_text, ' ' ORDER BY object) AS search_text,
+  JOIN (SELECT i, string_agg(search_text, '' ORDER BY object) AS search_text,
                array_to_string((array_agg(name ORDER BY object))[1:3], ', ') || CASE WHEN count(*) > 3 THEN ' + ' || count(*) - 3 ELSE '' END AS names
           FROM place GROUP BY i) AS o ON o.i = b.i;
 

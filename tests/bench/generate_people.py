@@ -82,7 +82,7 @@ def make_names(cr, clients):
         wanted = min(NAMES_LIMIT, names.count(parts), max(200, round(clients * share)))
         step = _coprime(names.count(parts))
         rows = [
-            (index, n, name, text.search_text(names=(name,)))
+            (index, n, name, text.search_text(names=(name,)).strip())
             for n, name in ((n, names.nth(parts, n * step % names.count(parts))) for n in range(wanted))
         ]
         execute_values(cr._obj, "INSERT INTO pool VALUES %s", rows, page_size=5000)

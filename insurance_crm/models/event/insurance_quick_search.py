@@ -1,7 +1,10 @@
 from odoo import fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...lib import text
+
+STATISTICS = 400  # sample texts; PostgreSQL's 100 do not show how common a name is
 
 
 class InsuranceQuickSearch(models.AbstractModel):
@@ -19,6 +22,13 @@ class InsuranceQuickSearch(models.AbstractModel):
     quick_search = fields.Char(
         "Quick search", compute="_compute_quick_search", search="_search_quick_search", exportable=False
     )
+
+    def init(self):
+        """Let the database know names better, so that it reads the index for rare ones and the order for common ones."""
+        super().init()
+        if self._name != "insurance.quick.search":
+            table, column = SQL.identifier(self._table), SQL.identifier(self._quick_search_field)
+            self.env.cr.execute(SQL("ALTER TABLE %s ALTER COLUMN %s SET STATISTICS %s", table, column, STATISTICS))
 
     def _compute_quick_search(self):
         self.quick_search = False

@@ -127,7 +127,7 @@ class InsurancePolicy(models.Model):
         for policy in self:
             own = text.search_text(codes=(policy.number,))
             objects = policy.object_ids.object_id.mapped("search_text")
-            policy.search_text = " ".join(filter(None, (own, policy.partner_id.insurance_search, *objects)))
+            policy.search_text = "".join(filter(None, (own, policy.partner_id.insurance_search, *objects)))
 
     @api.depends("number", "partner_id.name", "line_id.name")
     def _compute_display_name(self):
