@@ -1,7 +1,7 @@
 # Every target is one call of the tools; `make help` lists them.
 .DEFAULT_GOAL := help
 TOOLS := bin/tools
-.PHONY: help demo test test-fast lint format bench screenshots stop clean purge
+.PHONY: help demo test test-fast lint format i18n bench screenshots stop clean purge
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -24,6 +24,9 @@ format: ## Bring Python files into the one format: make format [FILES="a.py b.py
 
 bench: ## Measure speed on generated books; writes the results table
 	@bin/python -m tests.bench
+
+i18n: ## Bring translation files up to the words on the screens (of the demonstration database)
+	@$(TOOLS) i18n
 
 screenshots: ## Take the pictures of the README from this build
 	@bin/python tests/screenshots.py

@@ -17,6 +17,7 @@ COMMANDS = {
     "test": ("suite", "main", True),
     "test-fast": ("suite", "fast", True),
     "lint": ("lint", "main", True),
+    "i18n": ("translations", "main", True),
     "setup": ("setup", "prepare", False),
 }
 

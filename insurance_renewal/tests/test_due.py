@@ -166,11 +166,13 @@ class TestDue(RenewalCase):
             return original(engine, rule, today, row, key, lead)
 
         self.patch(Engine, "_prepare_case_vals", fail)
-        self.assertEqual(self._night().policy_id, good)
+        with self.assertLogs("odoo.addons.insurance_renewal.models.insurance_renewal_night", "INFO"):
+            self.assertEqual(self._night().policy_id, good)
         failure = self.env["insurance.renewal.failure"].search([])
         self.assertEqual((failure.policy_id, failure.message), (bad, "ValueError: no such luck"))
         self.assertFalse(self.engine._find_due(self.own_rule, TODAY), "not in a hot loop: not again tonight")
-        self._night(in_days(1))
+        with self.assertLogs("odoo.addons.insurance_renewal.models.insurance_renewal_night", "INFO"):
+            self._night(in_days(1))
         self.assertEqual((failure.count, failure.date_first, failure.date_last), (2, TODAY, in_days(1)))
         self.patch(Engine, "_prepare_case_vals", original)
         self.assertEqual(self._night(in_days(2)).policy_id, bad)

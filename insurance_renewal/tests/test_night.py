@@ -62,7 +62,8 @@ class TestNight(RenewalCase):
                 raise ZeroDivisionError("a fault")
             return original(engine, rule, today, row, key, lead)
 
-        with patch.object(Engine, "_prepare_case_vals", fail):
+        logged = self.assertLogs("odoo.addons.insurance_renewal.models.insurance_renewal_night", "INFO")
+        with patch.object(Engine, "_prepare_case_vals", fail), logged:
             self._run_jobs()
         self.assertEqual(self._made()[0], 13)
         self.assertEqual(self.env["insurance.renewal.failure"].search([]).policy_id, bad)
