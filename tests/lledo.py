@@ -172,7 +172,8 @@ def write(folder, path, until=None, limit=None):
 START = """
 import base64, pathlib
 from tests import lledo
-env.company.country_id = env.ref("base.es")
+if env.company.country_id != env.ref("base.es"):
+    env.company.country_id = env.ref("base.es")
 users = env["res.users"].with_context(no_reset_password=True)
 for number, name in enumerate(lledo.AGENTS[:-2] + lledo.ISSUERS[:-1]):
     login = f"lledo{number}"
