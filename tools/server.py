@@ -28,7 +28,7 @@ def _is_ours(record):
     """Whether the recorded process still is the server we started (its number may have gone to another program)."""
     with contextlib.suppress(OSError):
         line = Path(f"/proc/{record['pid']}/cmdline").read_bytes().decode().split("\0")
-        return "odoo" in line and record["db"] in line and not odoo.is_stopped(record["pid"])
+        return str(odoo.LAUNCHER) in line and record["db"] in line and not odoo.is_stopped(record["pid"])
     return False
 
 

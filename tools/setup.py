@@ -79,13 +79,13 @@ def write_configuration():
 
 
 def free_port(wanted=0):
-    """The wanted port of 127.0.0.1 if it is free, else any free one."""
+    """The wanted port of 127.0.0.1 if it is free, else the next free one (0: any)."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", wanted))
         except OSError:
-            return free_port()
+            return free_port(wanted + 1)
         return probe.getsockname()[1]
 
 
