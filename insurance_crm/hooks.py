@@ -32,6 +32,11 @@ def _keep_exporters(env):
 
 
 def uninstall_hook(env):
-    """Take along what the ORM does not know of: the ledger's guard and an index on a core column."""
+    """Take along what the ORM does not know of: the ledger's guard and an index on a core column.
+
+    Our own records go with their tables: without their names the ORM does not try to delete them one by one,
+    which policies and products that refer to them would forbid.
+    """
+    env.cr.execute("DELETE FROM ir_model_data WHERE module = 'insurance_crm' AND model LIKE 'insurance.%%'")
     env.cr.execute("DROP FUNCTION IF EXISTS insurance_ledger_keep() CASCADE")
     env.cr.execute("DROP INDEX IF EXISTS res_partner__phone_sanitized_index")

@@ -8,6 +8,7 @@
     "depends": ["insurance_crm"],
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "data": [
         "security/insurance_renewal_groups.xml",
         "security/ir.model.access.csv",

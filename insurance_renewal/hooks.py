@@ -12,3 +12,16 @@ def pre_init_hook(env):
 
 def post_init_hook(env):
     env["res.company"].search([])._prepare_renewals()
+
+
+def uninstall_hook(env):
+    """What people did with our task type and lost reason stays, under core's own or without a reason."""
+    kept = env.ref("mail.mail_activity_data_todo").id
+    ours = env.ref("insurance_renewal.activity_type_renewal", raise_if_not_found=False)
+    if ours:
+        tasks = env["mail.activity"].with_context(active_test=False).search([("activity_type_id", "=", ours.id)])
+        tasks.with_context(mail_activity_quick_update=True).activity_type_id = kept
+    reason = env.ref("insurance_renewal.lost_reason_not_needed", raise_if_not_found=False)
+    if reason:
+        deals = env["crm.lead"].with_context(active_test=False, tracking_disable=True)
+        deals.search([("lost_reason_id", "=", reason.id)]).lost_reason_id = False

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -109,9 +110,17 @@ def _reaped(pid):
     return odoo.is_stopped(pid)
 
 
+def _is_under_test(record):
+    """Whether the server belongs to a test run that still goes on (its name holds the run's process number)."""
+    owner = re.match(r"p(\d+)-", record["name"])
+    return bool(owner) and not odoo.is_stopped(int(owner[1]))
+
+
 def stop_all():
-    """Stop this checkout's servers, then PostgreSQL unless somebody else uses it."""
+    """Stop this checkout's servers but those of a running test, then PostgreSQL unless somebody else uses it."""
     for record in running():
+        if _is_under_test(record):
+            continue
         stop(record)
         steps.say(f"Stopped {address(record)} ({record['name']}).")
     if settings.foreign_postgres() or not postgres.is_ready() or not postgres.is_running():
