@@ -13,6 +13,7 @@ from tools.testing import Workshop
 
 FOLDER = Path(__file__).parent.parent / "docs" / "images"
 COLOURS = 128
+PATIENCE = 120_000  # ms; the first page in another direction of writing has its style sheets made
 SETTLE = 1500  # ms for what moves to come to rest
 FIRST_POLICY = """
     SELECT p.partner_id, p.id, r.lead_id FROM insurance_renewal r
@@ -35,7 +36,7 @@ PICTURES = {
     "deal": ("olena", "desktop", "insurance-deals/{deal}", ".o-mail-Activity"),
     "persian": ("maryam", "desktop", "policies", ".o_data_row"),
     "persian-phone": ("maryam", "phone", "policies", ".o_kanban_record"),
-    "settings": ("admin", "desktop", "insurance-settings", ".app_settings_block"),
+    "settings": ("admin", "desktop", "action-insurance_crm.insurance_settings_action", ".app_settings_block"),
 }
 
 
@@ -64,6 +65,7 @@ def main(names):
         steps.say("chromium is not installed: no pictures. As root: apt-get install chromium")
         return 1
     FOLDER.mkdir(parents=True, exist_ok=True)
+    pages.PATIENCE = PATIENCE
     workshop = Workshop()
     try:
         db = workshop.clone_db("screenshots", template="full")
