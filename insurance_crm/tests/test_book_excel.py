@@ -76,6 +76,10 @@ class TestBookExcel(BookCase):
         self.assertTrue(firm.partner_id.is_company)
         self.assertFalse(first.partner_id.is_company)
 
+    def test_what_stands_around_the_clients(self):
+        run = self._import(self.book)
+        first, second, hull, travel, firm, _namesake = self._policies(run)
+
         # insurers under two spellings, lines told by the products, the car in parts
         self.assertEqual(first.insurer_id, second.insurer_id)
         self.assertEqual(hull.insurer_id, firm.insurer_id)

@@ -9,7 +9,7 @@ class InsurancePolicy(models.Model):
 
     renewal_ids = fields.One2many("insurance.renewal", "policy_id", string="Renewals")
     renewal_id = fields.Many2one(
-        "insurance.renewal", "Renewal", compute="_compute_renewal_id", store=True, precompute=True,
+        "insurance.renewal", compute="_compute_renewal_id", store=True, precompute=True,
         ondelete="set null", copy=False,
         help="The case opened for the end of this policy.",
     )  # fmt: skip

@@ -25,10 +25,10 @@ class InsuranceQuickSearch(models.AbstractModel):
 
     def init(self):
         """Let the database know names better, so that it reads the index for rare ones and the order for common ones."""
-        super().init()
         if self._name != "insurance.quick.search":
             table, column = SQL.identifier(self._table), SQL.identifier(self._quick_search_field)
             self.env.cr.execute(SQL("ALTER TABLE %s ALTER COLUMN %s SET STATISTICS %s", table, column, STATISTICS))
+        return super().init()
 
     def _compute_quick_search(self):
         self.quick_search = False
