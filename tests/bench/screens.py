@@ -126,7 +126,13 @@ def _name(env, agent, letters):
 
 def _screens(env, samples):
     """(what, user, call, the screen whose full page it is compared with) of every screen."""
-    agent, supervisor, client = samples["agent"], samples["supervisor"], samples["client"]
+    yield from _first_pages(samples)
+    yield from _searches(samples)
+    yield from _clients_and_cards(samples)
+
+
+def _first_pages(samples):
+    agent, supervisor = samples["agent"], samples["supervisor"]
     in_force = [("phase", "=", "in_force")]
     yield "policies in force, first page, agent", agent, _page("insurance.policy", in_force), None
     yield "policies in force, first page, supervisor", supervisor, _page("insurance.policy", in_force), None
@@ -142,6 +148,10 @@ def _screens(env, samples):
     yield "ledger, first page, agent", agent, _page("insurance.transaction"), None
     yield "objects, first page, agent", agent, _page("insurance.object"), None
     yield "objects, first page, supervisor", supervisor, _page("insurance.object"), None
+
+
+def _searches(samples):
+    agent, supervisor, client = samples["agent"], samples["supervisor"], samples["client"]
     typed = {
         "number": samples["policy"].number, "part of a number": samples["policy"].number[-6:],
         "plate": samples["plate"], "phone": client.phone,
@@ -159,6 +169,10 @@ def _screens(env, samples):
                 _page("insurance.policy", [("quick_search", "ilike", text)]),
                 f"policies, first page, {role}",
             )
+
+
+def _clients_and_cards(samples):
+    agent, supervisor, client = samples["agent"], samples["supervisor"], samples["client"]
     yield (
         "clients, quick search by full name, agent",
         agent,
