@@ -17,94 +17,25 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from tests import lledo
+from tests.replay import (
+    BATCH,
+    DAY,
+    DAYS,
+    DEADLINE,
+    DEALS,
+    LIST,
+    MADE,
+    NIGHT,
+    OPEN,
+    PATIENCE,
+    SETTINGS,
+    TASKS,
+    Expected,
+    rows,
+)
 from tools import settings
 
-DAY, DAYS = date(2018, 5, 1), 30
-NIGHT = f"{DAY} 01:30:00"
-DEADLINE = 3  # days after the opening
-BATCH = 500
-PATIENCE = 600  # seconds for a night
-
 pytestmark = [pytest.mark.slow, pytest.mark.real_data]
-
-# Own policies only, as in the set; the stand-in gets what nobody known is in charge of.
-SETTINGS = """
-standin = env["res.users"].with_context(no_reset_password=True).create({
-    "name": "Stand-in", "login": "standin", "group_ids": [(4, env.ref("insurance_crm.group_supervisor").id)]})
-env["insurance.renewal.rule"].search([]).write({
-    "days": arguments["days"], "standin_id": standin.id, "deadline_days": arguments["deadline"], "deadline_from": "open"})
-env.cr.commit()
-"""
-OPEN = """
-from datetime import date
-env["insurance.renewal"]._as_service()._cron_open(today=date.fromisoformat(arguments["today"]))
-"""
-LIST = """
-import base64
-from datetime import date
-from freezegun import freeze_time
-with freeze_time(arguments["today"]):
-    user = env["res.users"].search([("login", "=", arguments["login"])])
-    sheet = env["insurance.renewal.list"].with_user(user).create({
-        "date_from": arguments["start"], "date_to": arguments["end"], "with_renewed": True, "with_cancelled": True})
-    report = env["ir.actions.report"].with_user(user)._render_qweb_pdf("insurance_renewal.action_report_renewal_list", sheet.ids)[0]
-    result = {"xlsx": base64.b64encode(sheet._list_xlsx()).decode(), "pdf": base64.b64encode(report).decode()}
-"""
-MADE = """
-SELECT p.number, p.date_start, r.date_due, r.date_open, r.date_end, r.state, r.lead_id, w.name
-  FROM insurance_renewal r JOIN insurance_policy p ON p.id = r.policy_id JOIN crm_lead l ON l.id = r.lead_id
-  LEFT JOIN res_users u ON u.id = r.user_id LEFT JOIN res_partner w ON w.id = u.partner_id"""
-DEALS = """
-SELECT l.id, l.expected_revenue::float, l.date_deadline, l.insurance_kind, l.user_id, l.won_status, l.team_id IS NOT NULL,
-       l.create_uid = (SELECT res_id FROM ir_model_data WHERE module = 'insurance_renewal' AND name = 'user_renewal')
-  FROM crm_lead l WHERE l.renewal_bundle IS NOT NULL"""
-TASKS = "SELECT res_id, user_id, date_deadline, note FROM mail_activity WHERE res_model = 'crm.lead' AND active"
-
-
-class Expected:
-    """What must exist, from the file: terms begun by DAY, the last of each policy, ending within DAYS from DAY on."""
-
-    def __init__(self, folder):
-        self.terms = defaultdict(list)
-        for row in lledo.read(folder):
-            start, end = lledo.day(row["Date_last_renewal"]), lledo.day(row["Date_next_renewal"])
-            if start <= DAY:
-                self.terms[int(row["ID"])].append(
-                    (
-                        start,
-                        end - timedelta(days=1),
-                        float(row["Premium"]),
-                        (row["Date_birth"], row["Date_driving_licence"]),
-                    )
-                )
-        self.due = {}  # (number, start): (last day, premium, client, agent)
-        for policy, terms in self.terms.items():
-            for start, last, premium, client in terms:
-                followed = any(other > start for other, *_rest in terms)
-                if DAY <= last <= DAY + timedelta(days=DAYS) and not followed:
-                    self.due[lledo.policy_number(policy), start] = last, premium, client, self.agent(policy)
-        self.deals = defaultdict(list)
-        for (number, _start), (last, premium, client, agent) in self.due.items():
-            self.deals[client, last.year, last.month].append((last, number, premium, agent))
-
-    @staticmethod
-    def agent(policy):
-        """Name of the policy's agent, None for those the broker does not know."""
-        name = lledo.AGENTS[policy % len(lledo.AGENTS)]
-        return None if name in lledo.AGENTS[-2:] else name
-
-    def assignees(self, terms):
-        """Who may have the deal of these policies: the known agent of the one that ends first (any of equals)."""
-        known = [(last, agent) for last, _number, _premium, agent in terms if agent]
-        first = min((last for last, _agent in known), default=None)
-        return {agent for last, agent in known if last == first} or {"Stand-in"}
-
-
-def rows(connection, query, *values):
-    """Return the rows of a query."""
-    with connection.cursor() as cursor:
-        cursor.execute(query, values or None)
-        return cursor.fetchall()
 
 
 def make_due(connection):
@@ -146,7 +77,7 @@ def night(workshop, db, servers=1):
 def check(connection, expected):
     """Compare cases, deals and tasks with what the file says; return all as a fingerprint."""
     cases = rows(connection, MADE)
-    assert Counter((number, start) for number, start, *_rest in cases) == Counter(expected.due)
+    assert Counter((number, start) for number, start, *_rest in cases) == Counter(list(expected.due))
     deals = {deal[0]: deal[1:] for deal in rows(connection, DEALS)}
     tasks = rows(connection, TASKS)
     assert len(deals) == len(expected.deals)
