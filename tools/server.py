@@ -93,15 +93,24 @@ def _wait(record, process):
 
 def stop(record, sign=signal.SIGTERM):
     """Stop a server; hard when it does not want to."""
-    for attempt in (sign, signal.SIGKILL):
-        if not _is_ours(record):
-            break
+    ours = _is_ours(record)
+    for attempt in (sign, signal.SIGKILL) if ours else ():
         with contextlib.suppress(ProcessLookupError):
-            os.kill(record["pid"], attempt)
+            os.killpg(record["pid"], attempt)  # the whole session: under faketime the server is its child
         end = time.monotonic() + STOP_SECONDS
-        while not _reaped(record["pid"]) and time.monotonic() < end:
+        while not _is_over(record["pid"]) and time.monotonic() < end:
             time.sleep(0.1)
     (_records() / f"{record['name']}.json").unlink(missing_ok=True)
+
+
+def _is_over(pid):
+    """Whether the process and all of its session have ended."""
+    if not _reaped(pid):
+        return False
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, 0)
+        return False
+    return True
 
 
 def _reaped(pid):

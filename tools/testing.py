@@ -60,7 +60,7 @@ class Server:
 
     @property
     def pid(self):
-        """Process number of the server (of faketime's child when the clock is faked: faketime becomes the server)."""
+        """Process number of the server (of faketime, whose child the server is, when the clock is faked)."""
         return self.record["pid"]
 
     @property
