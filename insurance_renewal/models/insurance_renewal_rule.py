@@ -66,7 +66,7 @@ class InsuranceRenewalRule(models.Model):
         "Task due", default=3, required=True, help="Number of days; what they are counted from is chosen beside."
     )
     deadline_from = fields.Selection(
-        [("open", "days after the deal is made"), ("end", "days before the policy ends")],
+        [("open", "days after opening"), ("end", "days before the end")],
         "Counted from",
         default="open",
         required=True,
