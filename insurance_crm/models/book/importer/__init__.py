@@ -1,1 +1,1 @@
-from . import importer, agents, catalogue, clients, objects, policies, chain, changes
+from . import importer, agents, catalogue, client_search, clients, objects, policies, chain, changes

@@ -1,26 +1,13 @@
 from functools import lru_cache
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from odoo.addons.phone_validation.tools.phone_validation import phone_format
 
 from ....lib import text
 from ....lib.book.names import is_company, name_key, names_agree
-
-_READ = [
-    "name",
-    "birth_date",
-    "vat",
-    "email_normalized",
-    "phone",
-    "mobile_phone",
-    "email",
-    "phone_sanitized",
-    "mobile_sanitized",
-]
-_KEY_PREFIX = "client|"
+from .client_search import KEY_PREFIX, Client
 
 
 @lru_cache(maxsize=32768)
@@ -30,23 +17,6 @@ def _international(number, country, prefix):
         return phone_format(number, country, prefix, force_format="E164", raise_exception=True)
     except UserError:
         return None
-
-
-class Client:
-    """A contact that is here, or is about to be made, with what tells it from others."""
-
-    def __init__(self, name, birth=None, vat=None, record=None, vals=None):
-        self.name, self.birth, self.vat = name, birth, vat
-        self.record, self.vals = record, vals
-        self.keys = set()
-
-    def can_be(self, row, vat):
-        """Return whether nothing that is known speaks against the row's client being this one."""
-        if self.birth and row.get("client_birth_date") and self.birth != row.get("client_birth_date"):
-            return False
-        if self.vat and vat and self.vat != vat:
-            return False
-        return not (self.keys and row.get("client_key") and str(row.get("client_key")) not in self.keys)
 
 
 class InsuranceBookImporter(models.AbstractModel):
@@ -207,95 +177,6 @@ class InsuranceBookImporter(models.AbstractModel):
             ]
         )
 
-    def _remember_policyholders(self, batch, rows, known):
-        """The client of a changed row is its policy's, unless the row now names somebody else."""
-        policies = self.env["insurance.policy"].union(*(row.policy for row in rows if row.policy))
-        self._remember_clients(known, "policy", [(policy.id, policy.partner_id) for policy in policies])
-        self._load_keys(batch, known, policies.partner_id)
-
-    # --- one question per criterion ---------------------------------------------------------
-
-    def _remember_clients(self, known, criterion, pairs):
-        """Add ``(value, partner)`` pairs to what is known; one Client per partner."""
-        clients = known.setdefault("clients", {})
-        for value, partner in pairs:
-            client = clients.get(partner.id)
-            if client is None:
-                client = clients[partner.id] = Client(
-                    partner.name, partner.birth_date, text.code_key(partner.vat) or None, record=partner
-                )
-            known.setdefault((criterion, value), []).append(client)
-
-    def _search_clients(self, batch, domain):
-        companies = Domain("company_id", "in", [False, batch.company.id])
-        return self.env["res.partner"].search_fetch(companies & Domain(domain), _READ, order="id")
-
-    def _find_clients_by_external(self, batch, values, known):
-        """A client's number in the other system is kept as a link of its own."""
-        links = self.env["insurance.book.link"].sudo().search_fetch(  # sudo: links are written by imports only
-            [("company_id", "=", batch.company.id), ("source", "=", batch.profile.source),
-             ("row_key", "in", [_KEY_PREFIX + value for value in values]), ("partner_id", "!=", False)],
-            ["row_key", "partner_id"],
-        )  # fmt: skip
-        found = self._search_clients(batch, [("id", "in", links.partner_id.ids)])
-        pairs = [
-            (link.row_key.removeprefix(_KEY_PREFIX), link.partner_id.with_env(self.env))
-            for link in links
-            if link.partner_id.id in set(found.ids)
-        ]
-        self._remember_clients(known, "external", pairs)
-        for value, partner in pairs:
-            known["clients"][partner.id].keys.add(value)
-
-    def _find_clients_by_phone(self, batch, values, known):
-        values = list(values)
-        found = self._search_clients(
-            batch, ["|", ("phone_sanitized", "in", values), ("mobile_sanitized", "in", values)]
-        )
-        self._remember_clients(
-            known, "phone", [(number, p) for p in found for number in {p.phone_sanitized, p.mobile_sanitized} if number]
-        )
-        self._load_keys(batch, known, found)
-
-    def _find_clients_by_email(self, batch, values, known):
-        found = self._search_clients(batch, [("email_normalized", "in", list(values))])
-        self._remember_clients(known, "email", [(p.email_normalized, p) for p in found])
-        self._load_keys(batch, known, found)
-
-    def _find_clients_by_vat(self, batch, values, known):
-        found = self._search_clients(batch, [("vat", "in", list(values))])
-        self._remember_clients(known, "vat", [(text.code_key(p.vat), p) for p in found])
-
-    def _find_clients_by_document(self, batch, values, known):
-        found = self.env["insurance.identity"]._find_partners(values)
-        ids = {partner for partners in found.values() for partner in partners}
-        partners = {partner.id: partner for partner in self._search_clients(batch, [("id", "in", list(ids))])}
-        pairs = [(value, partners[i]) for value, ids in found.items() for i in ids if i in partners]
-        self._remember_clients(known, "document", pairs)
-
-    def _find_clients_by_name_birth(self, batch, values, known):
-        dates = [fields.Date.to_string(birth) for _name, birth in values]
-        found = self._search_clients(batch, [("birth_date", "in", dates)])
-        self._remember_clients(known, "name_birth", [((name_key(p.name), p.birth_date), p) for p in found])
-        self._load_keys(batch, known, found)
-
-    def _find_clients_by_name(self, batch, values, known):
-        """Namesakes: only contacts that are clients already, by the exact name key."""
-        found = self._search_clients(batch, [("is_insurance_client", "=", True)])
-        self._remember_clients(known, "name", [(name_key(p.name), p) for p in found if name_key(p.name) in values])
-
-    def _load_keys(self, batch, known, partners):
-        """A client that bears another number in this very system is somebody else: load those numbers."""
-        if not partners or not any(row.get("client_key") for row in batch.rows):
-            return
-        links = self.env["insurance.book.link"].sudo().search_fetch(  # sudo: links are written by imports only
-            [("company_id", "=", batch.company.id), ("source", "=", batch.profile.source),
-             ("partner_id", "in", partners.ids), ("row_key", "=like", f"{_KEY_PREFIX}%")],
-            ["row_key", "partner_id"],
-        )  # fmt: skip
-        for link in links:
-            known["clients"][link.partner_id.id].keys.add(link.row_key.removeprefix(_KEY_PREFIX))
-
     def _write_client_keys(self, batch, rows):
         """Keep new numbers of the other system as links to their clients."""
         wanted = {}
@@ -306,15 +187,15 @@ class InsuranceBookImporter(models.AbstractModel):
         if not wanted:
             return
         links = self.env["insurance.book.link"].sudo()  # sudo: links are written by imports only
-        keys = [_KEY_PREFIX + key for key in wanted]
+        keys = [KEY_PREFIX + key for key in wanted]
         domain = [("company_id", "=", batch.company.id), ("source", "=", batch.profile.source), ("row_key", "in", keys)]
         for link in links.search(domain):  # left behind by a contact that was deleted
-            row = wanted.pop(link.row_key.removeprefix(_KEY_PREFIX))
+            row = wanted.pop(link.row_key.removeprefix(KEY_PREFIX))
             link.write({"partner_id": row.client.record.id, "made_run_id": batch.run.id})
         links.create(
             [
                 {
-                    "company_id": batch.company.id, "source": batch.profile.source, "row_key": _KEY_PREFIX + key,
+                    "company_id": batch.company.id, "source": batch.profile.source, "row_key": KEY_PREFIX + key,
                     "partner_id": row.client.record.id, "made_run_id": batch.run.id, "run_id": batch.run.id,
                 }
                 for key, row in wanted.items()
