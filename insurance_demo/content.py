@@ -70,6 +70,16 @@ CITIES = [
     ("Львів", "BC", ["вул. Зелена", "вул. Личаківська", "вул. Джерельна"]),
     ("Одеса", "BH", ["вул. Морська", "вул. Канатна", "Фонтанська дорога"]),
 ]
+# the client to be shown: what she holds with us, and how many days it still runs
+SHOWCASE = {
+    "name": "Коваленко Ірина Петрівна",
+    "phone": "+380 67 200 0101",
+    "mobile_phone": "+380 50 200 0102",
+    "email": "iryna.kovalenko@mail.example",
+    "street": "вул. Хорива 12, кв. 7",
+    "city": "Київ",
+}
+SHOWCASE_POLICIES = {"HULL": 3, "MTPL": 24, "PROPERTY": 210, "ACCIDENT": 120}
 # share in 100, spelling of the name, dialling code and mobile prefixes, digits after them, country, agents in charge
 PEOPLE = [
     (

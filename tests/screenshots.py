@@ -15,13 +15,10 @@ FOLDER = Path(__file__).parent.parent / "docs" / "images"
 COLOURS = 128
 PATIENCE = 120_000  # ms; the first page in another direction of writing has its style sheets made
 SETTLE = 1500  # ms for what moves to come to rest
-FIRST_POLICY = """
+SHOWN = """
     SELECT p.partner_id, p.id, r.lead_id FROM insurance_renewal r
-      JOIN insurance_policy p ON p.id = r.policy_id JOIN res_users u ON u.id = p.user_id JOIN crm_lead l ON l.id = r.lead_id
-      JOIN res_partner c ON c.id = p.partner_id AND c.email IS NOT NULL AND NOT c.is_company
-     WHERE u.login = %s AND r.state = 'open' AND l.user_id = u.id AND p.origin = 'own'
-       AND p.date_end > (SELECT min(date_end) + 35 FROM insurance_renewal)
-     ORDER BY (SELECT count(*) FROM insurance_policy o WHERE o.partner_id = p.partner_id AND o.state = 'issued') DESC, p.id LIMIT 1
+      JOIN insurance_policy p ON p.id = r.policy_id JOIN res_partner c ON c.id = p.partner_id
+     WHERE c.name = 'Коваленко Ірина Петрівна' AND r.state = 'open' AND p.origin = 'own' ORDER BY p.cover_end LIMIT 1
 """
 # picture: (user, size, path with {client}, {policy}, {deal}, what must be on the page)
 PICTURES = {
@@ -70,7 +67,7 @@ def main(names):
     try:
         db = workshop.clone_db("screenshots", template="full")
         with workshop.connect(db) as connection, connection.cursor() as cursor:
-            cursor.execute(FIRST_POLICY, ["olena"])
+            cursor.execute(SHOWN)
             ids = dict(zip(("client", "policy", "deal"), cursor.fetchone(), strict=True))
         server = workshop.server(db, options=["--max-cron-threads=0"])
         with sync_playwright() as playwright:

@@ -27,6 +27,10 @@ def build(demo):
 
 def _plans(demo, number, client, ends):
     """What one client buys: lists of the terms of one policy, oldest first."""
+    if not number:
+        for code, days_left in content.SHOWCASE_POLICIES.items():
+            yield _terms(demo, client, code, demo.day(days_left), 3, number)
+        return
     choose = demo.random
     codes = list(content.LINES)
     weights = [row[3] for row in content.LINES.values()]
@@ -159,8 +163,8 @@ def _foreign(demo):
     """Policies the clients hold elsewhere, as far as we know about them."""
     insurers = demo.products["MTPL"].insurer_id
     vals_list = []
-    for number, client in enumerate(demo.random.sample(demo.clients, k=FOREIGN)):
-        code = ("HULL", "MTPL", "PROPERTY", "HEALTH")[number % 4]
+    for number, client in enumerate([demo.clients[0], *demo.random.sample(demo.clients[1:], k=FOREIGN - 1)]):
+        code = ("HEALTH", "HULL", "MTPL", "PROPERTY")[number % 4]
         vals_list.append(
             {
                 "origin": "foreign",
@@ -169,7 +173,7 @@ def _foreign(demo):
                 "insurer_id": insurers[number % len(insurers)].id if number % 3 else False,
                 "user_id": client.user_id.id,
                 "date_start": demo.day(-330 + 5 * number),
-                "date_end": demo.day(-20 + 4 * number),
+                "date_end": demo.day(4 * ((number + 10) % FOREIGN) - 20),
                 "end_precision": "month" if number % 3 == 0 else "day",
                 "source": content.SOURCES[number % len(content.SOURCES)],
                 "premium": 4000 + 250 * number if number % 2 else 0,

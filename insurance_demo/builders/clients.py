@@ -14,6 +14,7 @@ def build(demo):
         home = home if relative else _home(demo, spelling, details)
         vals_list.append(_person(demo, number, home, details))
     partners = demo.env["res.partner"].create(vals_list)
+    partners[0].write({**content.SHOWCASE, "user_id": demo.users["olena"].id})
     demo.clients = list(partners)
 
 

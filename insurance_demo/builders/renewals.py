@@ -24,7 +24,7 @@ def build(demo):
     for night in NIGHTS:
         _run_night(demo, demo.day(night))
     cases = demo.env["insurance.renewal"].search([("company_id", "=", demo.company.id)])
-    _settle(demo, cases.filtered(lambda case: case.date_end < demo.day(7)))
+    _settle(demo, cases.filtered(lambda case: case.date_end < demo.day(7) and case.partner_id != demo.clients[0]))
     # the tasks of deals that are won or lost are done
     cases.lead_id.filtered(lambda deal: deal.won_status != "pending").activity_ids.action_feedback(
         feedback="Called, all settled."
