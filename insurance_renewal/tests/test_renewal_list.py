@@ -146,7 +146,7 @@ class TestRenewalList(RenewalCase):
     def test_pdf(self):
         sheet = self._sheet()
         with self.allow_pdf_render():
-            text = " ".join(page.extract_text() for page in self._pdf(sheet).pages)
+            text = " ".join(" ".join(page.extract_text() for page in self._pdf(sheet).pages).split())
         for policy in (self.ahead, self.ended):
             self.assertIn(policy.number, text)
         for said in ("Renewal list", "06/20/2031", "Branch A", "Unit 7", "+380 50 123 45 67", "Direct sale", "Printed"):

@@ -154,21 +154,21 @@ class InsuranceRenewalList(models.TransientModel):
     def _list_columns(self):
         columns = [
             listing.Column(name="date_end", title=self.env._("Expiry"), kind="date", width=14),
-            listing.Column(name="number", title=self.env._("Policy"), kind="code", width=19),
-            listing.Column(name="issuing_unit", title=self.env._("Issuing unit"), width=10),
+            listing.Column(name="number", title=self.env._("Policy"), kind="code", width=20),
+            listing.Column(name="issuing_unit", title=self.env._("Issuing unit"), width=11),
             listing.Column(name="date_issue", title=self.env._("Issued"), kind="date", width=14),
-            listing.Column(name="partner", title=self.env._("Policyholder"), width=21),
-            listing.Column(name="phone", title=self.env._("Phone"), kind="code", width=22),
-            listing.Column(name="mobile", title=self.env._("Mobile"), kind="code", width=22),
-            listing.Column(name="marketer", title=self.env._("Marketer"), width=12),
-            listing.Column(name="agent", title=self.env._("Agent"), width=12),
+            listing.Column(name="partner", title=self.env._("Policyholder"), width=22),
+            listing.Column(name="phone", title=self.env._("Phone"), kind="code", width=20),
+            listing.Column(name="mobile", title=self.env._("Mobile"), kind="code", width=20),
+            listing.Column(name="marketer", title=self.env._("Marketer"), width=13),
+            listing.Column(name="agent", title=self.env._("Agent"), width=13),
             listing.Column(
                 name="premium", title=self.env._("Premium"), kind="money", width=13, total=True, unit="currency"
             ),
-            listing.Column(name="note", title=self.env._("Notes"), width=17),
+            listing.Column(name="note", title=self.env._("Notes"), width=18),
         ]
         if sum(self[f"with_{kind}"] for kind in KINDS) > 1:
-            columns.insert(-2, listing.Column(name="kind", title=self.env._("Status"), width=12))
+            columns.insert(-2, listing.Column(name="kind", title=self.env._("Status"), width=14))
         return columns
 
     def _list_rows(self):
