@@ -6,7 +6,7 @@ from . import test_policy_chain, test_policy_end, test_policy_issue
 from . import test_access_matrix
 from . import test_ledger, test_policy_phase
 from . import test_book_access, test_book_chains, test_book_changes, test_book_clients, test_book_excel
-from . import test_book_mapping, test_book_objects, test_book_pieces
+from . import test_book_languages, test_book_mapping, test_book_objects, test_book_pieces, test_book_round_trip
 from . import test_book_reading, test_book_rows, test_book_undo, test_book_values, test_book_work
 from . import test_listing, test_print, test_print_html, test_print_program
 from . import test_object, test_object_own, test_policy_number

@@ -10,7 +10,10 @@ from .book_common import BookCase
 
 @tagged("post_install", "-at_install")
 class TestBookChanges(BookCase):
-    HEADER = "Client;Phone;Policy no.;Insurer;Line;Valid from;Valid to;Premium;Tax;Our %;Commission;Agent;Issuer;Channel;Office;Note"
+    HEADER = (
+        "Client;Phone;Policy no.;Insurer;Line;Valid from;Valid to;Premium;Tax;Our %;Commission;"
+        "Agent;Issuer;Channel;Office;Note"
+    )
     ROW = {
         "client": "Сова Ада", "phone": "0504445566", "number": "EP-1", "insurer": "Княжа", "line": "MTPL", "start": "01.02.2024",
         "end": "31.01.2025", "premium": "1100", "tax": "100", "rate": "10", "commission": "", "agent": "Коваль Ірина",
