@@ -1,1 +1,10 @@
-from . import test_access, test_assignee, test_deal, test_due, test_night, test_renewal_list
+from . import (
+    test_access,
+    test_assignee,
+    test_bundles,
+    test_deal,
+    test_due,
+    test_night,
+    test_renewal_list,
+    test_screens,
+)
