@@ -100,8 +100,14 @@ class InsuranceRenewal(models.Model):
     # --- buttons -----------------------------------------------------------------------------
 
     def action_renew(self):
-        """Make the next term of the ending policy as a draft (or open the draft made before)."""
+        """Make the next term of the ending policy as a draft (or open the draft made before).
+
+        :raises UserError: when the policy is in a colleague's book (a client of two agents has one deal)
+        """
         self.ensure_one()
+        if not self.policy_id.has_access("write"):
+            agent = self.agent_id.sudo().name or self.env._("nobody")  # sudo: whom to ask is no secret
+            raise UserError(self.env._("This policy is in the book of %(agent)s, who renews it.", agent=agent))
         if self.draft_id:
             return self.draft_id._get_form_action()
         return self.policy_id.action_renew()

@@ -1,5 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
+from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
 from .common import TODAY, RenewalCase
@@ -93,6 +94,17 @@ class TestAssignee(RenewalCase):
         for agent, seen in ((self.agent, first | second), (self.other_agent, second)):
             cases = self.env["insurance.renewal"].with_user(agent).search([("lead_id", "=", deal.id)])
             self.assertEqual(cases.policy_id, seen)
+        shown = second.renewal_id.with_user(self.agent).web_read(
+            {
+                "policy_id": {"fields": {"display_name": {}}},
+                "number": {},
+                "premium_total": {},
+                "insurer_id": {"fields": {}},
+            }
+        )[0]
+        self.assertEqual((shown["number"], shown["policy_id"]["display_name"]), (second.number, second.number))
+        with self.assertRaisesRegex(UserError, "book of Other Agent"):
+            second.renewal_id.with_user(self.agent).action_renew()
         action = second.renewal_id.with_user(self.other_agent).action_open_deal()
         self.assertEqual(action["res_model"], "insurance.renewal", "the deal itself is his colleague's")
         self._renew(second, self.other_agent)
