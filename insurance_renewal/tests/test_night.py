@@ -62,9 +62,9 @@ class TestNight(RenewalCase):
                 raise ZeroDivisionError("a fault")
             return original(engine, rule, today, row, key, lead)
 
-        logged = self.assertLogs("odoo.addons.insurance_renewal.models.insurance_renewal_night", "INFO")
-        with patch.object(Engine, "_prepare_case_vals", fail), logged:
+        with patch.object(Engine, "_prepare_case_vals", fail), patch.object(night._logger, "info") as logged:
             self._run_jobs()
+        self.assertIn(bad.id, logged.call_args.args, "the whole story is in the log")
         self.assertEqual(self._made()[0], 13)
         self.assertEqual(self.env["insurance.renewal.failure"].search([]).policy_id, bad)
         self.assertFalse(bad.renewal_id)
