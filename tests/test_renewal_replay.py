@@ -81,7 +81,7 @@ def check(connection, expected):
     deals = {deal[0]: deal[1:] for deal in rows(connection, DEALS)}
     tasks = rows(connection, TASKS)
     assert len(deals) == len(expected.deals)
-    assert Counter(task[0] for task in tasks) == Counter(deals), "one task per deal"
+    assert Counter(task[0] for task in tasks) == Counter(list(deals)), "one task per deal"
     by_deal = defaultdict(set)
     for number, start, due, opened, end, state, deal, _user in cases:
         last = expected.due[number, start][0]
