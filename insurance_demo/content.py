@@ -12,6 +12,7 @@ COMPANY = {
 TIMEZONE = "Europe/Kyiv"
 LANGUAGES = ("uk_UA", "ru_RU", "fa_IR", "zh_CN")
 OFFICES = {"KYV": "Kyiv, Podil", "LVI": "Lviv", "ODS": "Odesa"}
+MAIL_DOMAIN = "@kalyna-brokers.example"
 # of each login the name, groups, office, language and phone
 USERS = {
     "olena": ("Olena Kovalchuk", ["insurance_crm.group_agent_own"], "KYV", "en_US", "+380 67 200 0011"),
