@@ -1,4 +1,5 @@
 from . import (
+    insurance_timeline_row,
     insurance_policy,
     insurance_policy_figures,
     insurance_policy_life,

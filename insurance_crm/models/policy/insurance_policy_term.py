@@ -125,7 +125,7 @@ class InsurancePolicy(models.Model):
         return vals | {"state": vals.get("state", "issued"), "date_start": start}
 
     def _keep_term(self, vals):
-        """After ``vals`` were written: whole months stay whole, objects stay within the term."""
+        """After ``vals`` were written: whole months stay whole, dated rows stay within the term."""
         if not vals.keys() & {"date_start", "date_end", "end_precision"}:
             return
         self.invalidate_recordset(["term_count", "term_unit"], flush=False)  # see _compute_term_count
@@ -133,4 +133,4 @@ class InsurancePolicy(models.Model):
             last = policy.date_end + relativedelta(day=31)
             if policy.date_end != last:
                 policy.date_end = last
-        self.object_ids._check_within_term()
+        self.env["insurance.timeline.row"]._check_terms(self)
