@@ -1,1 +1,2 @@
 from . import insurance_object_type, insurance_line, insurance_product, insurance_object, insurance_object_own
+from . import insurance_product_terms, insurance_product_cover, insurance_product_choice, insurance_product_quote

@@ -6,12 +6,13 @@ class InsuranceProduct(models.Model):
 
     _name = "insurance.product"
     _description = "Insurance Product"
+    _inherit = ["mail.thread"]
     _order = "line_id, insurer_id, name"
     _check_company_auto = True
 
-    name = fields.Char(required=True, translate=True)
+    name = fields.Char(required=True, translate=True, tracking=True)
     code = fields.Char(help="The insurer's own code, as used in imported files.")
-    active = fields.Boolean(default=True)
+    active = fields.Boolean(default=True, tracking=True)
     company_id = fields.Many2one(
         "res.company", index=True, ondelete="cascade", help="Empty: every company may sell the product."
     )
@@ -20,8 +21,9 @@ class InsuranceProduct(models.Model):
     )
     line_id = fields.Many2one("insurance.line", required=True, ondelete="restrict", index=True)
     commission_rate = fields.Float(
-        "Commission (%)", digits=(5, 2), help="Our usual percentage of the net premium; a new policy starts with it."
-    )
+        "Commission (%)", digits=(5, 2), tracking=True,
+        help="Our usual percentage of the commission base; a new policy starts with it.",
+    )  # fmt: skip
     note = fields.Html("Conditions", translate=True)
     policy_count = fields.Integer("Policies", compute="_compute_policy_count")
 
