@@ -82,14 +82,19 @@ class CrmLead(models.Model):
             "res_model": "insurance.policy",
             "view_mode": "form",
             "views": [(False, "form")],
-            "context": {
-                "default_lead_id": self.id,
-                "default_partner_id": self.partner_id.id,
-                "default_line_id": self.insurance_line_id.id,
-                "default_user_id": self.user_id.id or self.env.uid,
-                "default_issuer_id": self.issuer_id.id,
-                "default_marketer_id": self.marketer_id.id,
-            },
+            "context": {f"default_{name}": value for name, value in self._get_insurance_policy_defaults().items()},
+        }
+
+    def _get_insurance_policy_defaults(self):
+        """Return what the deal already knows of its policies: ``{field of insurance.policy: value}``."""
+        self.ensure_one()
+        return {
+            "lead_id": self.id,
+            "partner_id": self.partner_id.id,
+            "line_id": self.insurance_line_id.id,
+            "user_id": self.user_id.id or self.env.uid,
+            "issuer_id": self.issuer_id.id,
+            "marketer_id": self.marketer_id.id,
         }
 
     def action_open_insurance_policies(self):
