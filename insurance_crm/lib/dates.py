@@ -56,3 +56,21 @@ def term_of(start, last):
     if months > 0 and start + relativedelta(months=months) == end:
         return (months // 12, "year") if months % 12 == 0 else (months, "month")
     return (end - start).days, "day"
+
+
+def next_anniversary(start, done, end):
+    """Return the first anniversary of ``start`` (itself included) after the day ``done`` and before ``end``.
+
+    :param date start: the first day
+    :param date done: what was done up to this day needs not be done again, or None
+    :param date end: exclusive
+    :return: a date, or None; 29 February is kept on 28 February in common years
+    """
+    years = max(done.year - start.year, 0) if done else 0
+    while True:
+        day = start + relativedelta(years=years)
+        if day >= end:
+            return None
+        if not done or day > done:
+            return day
+        years += 1
