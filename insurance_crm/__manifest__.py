@@ -29,6 +29,7 @@
         "data/insurance_event_data.xml",
         "data/insurance_measure_data.xml",
         "data/insurance_line_data.xml",
+        "data/insurance_tariff_attribute_data.xml",
         "data/insurance_book_cron.xml",
         "wizard/insurance_policy_end_views.xml",
         "views/catalogue/insurance_line_views.xml",

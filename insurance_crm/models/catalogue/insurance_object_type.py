@@ -21,3 +21,8 @@ class InsuranceObjectType(models.Model):
     property_definition = fields.PropertiesDefinition("Properties of its objects")
 
     _code_uniq = models.UniqueIndex("(code) WHERE code IS NOT NULL", "Another object type already has this code.")
+
+    def write(self, vals):
+        if "property_definition" in vals:
+            self.env.registry.clear_cache()  # tariffs know properties by their labels
+        return super().write(vals)

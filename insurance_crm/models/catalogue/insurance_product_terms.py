@@ -15,6 +15,8 @@ class InsuranceProduct(models.Model):
     cover_ids = fields.One2many("insurance.product.cover", "product_id", string="Covers", copy=True)
     deductible_ids = fields.One2many("insurance.product.deductible", "product_id", string="Deductibles", copy=True)
     term_ids = fields.One2many("insurance.product.term", "product_id", string="Terms", copy=True)
+    tariff_ids = fields.One2many("insurance.tariff", "product_id", string="Tariffs", copy=False)
+    concession_ids = fields.One2many("insurance.tariff.concession", "product_id", string="Price concessions", copy=False)
     date_from = fields.Date("Sold from", tracking=True, help="Earliest first day of cover. Empty: always was.")
     date_to = fields.Date("Sold until", tracking=True, help="Latest first day of cover. Empty: still is.")
     waiting_days = fields.Integer(
