@@ -17,3 +17,5 @@ from . import test_event, test_measure
 from . import test_rules
 from . import test_views
 from . import test_guard_session, test_keyring
+from . import test_bonus, test_inspection, test_policy_lender, test_policy_neighbour, test_policy_parts, test_premium_chain, test_shares
+from . import test_endorsement, test_policy_random_life, test_timeline_lib

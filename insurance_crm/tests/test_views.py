@@ -15,14 +15,24 @@ MODULE = "insurance_crm"
 # stored fields that no form or list shows, and why
 NOT_SHOWN = {
     "insurance.object": {
+        "inspection_ids": "behind the button with their number",
         "plate_key": "the plate, made comparable",
         "search_text": "what the search box looks into",
     },
     "insurance.policy": {
         "book_link_ids": "the rows of files behind it, searched by the import",
         "cover_end": "the exclusive end behind the last day shown",
+        "inspection_ids": "behind the button with their number",
         "search_text": "what the search box looks into",
     },
+    "insurance.line": {"policy_property_definition": "edited on any policy of the line, in its gear menu"},
+    "insurance.bonus.class": {"table_id": "the table it is a row of"},
+    "insurance.inspection.item": {"checklist_id": "the checklist it is a row of"},
+    "insurance.inspection.line": {"inspection_id": "the inspection it is a row of", "company_id": "the inspection's"},
+    **dict.fromkeys(
+        ("insurance.policy.beneficiary", "insurance.policy.cover", "insurance.policy.driver"),
+        {"active": "archived by endorsements", "agreed": "kept by endorsements"},
+    ),
     "insurance.object.type": {"property_definition": "edited on any object of the type, in its gear menu"},
 }
 # what the mail mixins and the ORM add is shown by their own widgets
@@ -173,7 +183,7 @@ class TestViews(InsuranceCase):
 
     def test_only_intended_methods_are_public(self):
         """By RPC anybody may call a method without underscore: each one is known here."""
-        known = {"create", "write", "unlink", "default_get", "init", "export_data"}
+        known = {"create", "write", "unlink", "copy_data", "default_get", "init", "export_data"}
         for model in self._models():
             for name, method in getmembers(type(model), isfunction):
                 if name.startswith("_") or not method.__module__.startswith(f"odoo.addons.{MODULE}."):

@@ -52,8 +52,9 @@ class InsuranceInspection(models.Model):
     @api.depends("object_id")
     def _compute_checklist_id(self):
         lists = self.env["insurance.inspection.checklist"].search([("type_id", "in", self.object_id.type_id.ids)])
+        by_type = lists.grouped("type_id")
         for inspection in self:
-            fitting = lists.filtered(lambda found: found.type_id == inspection.object_id.type_id)
+            fitting = by_type.get(inspection.object_id.type_id, lists.browse())
             if inspection.checklist_id not in fitting:
                 inspection.checklist_id = fitting[:1]
 

@@ -34,12 +34,13 @@ class InsurancePolicy(models.Model):
         for policy in self:
             # sudo: the class of the term before, also when a colleague sold that one
             before = policy.previous_id.sudo()
-            policy.bonus_move = before.bonus_class_id and self.env._(
+            moved = self.env._(
                 "%(old)s → %(new)s, claims: %(claims)s",
                 old=before.bonus_class_id.code,
                 new=policy.bonus_class_id.code or "–",
                 claims=before.bonus_claims,
             )
+            policy.bonus_move = moved if before.bonus_class_id else False
 
     @api.depends("line_id")
     def _compute_has_bonus(self):

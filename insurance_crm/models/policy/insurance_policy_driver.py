@@ -23,8 +23,15 @@ class InsurancePolicyDriver(models.Model):
     experience = fields.Integer(
         "Years of driving", compute="_compute_experience", help="Full years at the start of the policy."
     )
-    bonus_class_id = fields.Many2one("insurance.bonus.class", "Bonus-malus", ondelete="restrict")
-    claims = fields.Integer("Claims", copy=False, help="Claims of this driver in this term; they move his class.")
+    previous_class_id = fields.Many2one(
+        "insurance.bonus.class", "Class before", ondelete="restrict", readonly=True, copy=False,
+        help="The driver's class in the previous term.",
+    )  # fmt: skip
+    claims = fields.Integer("Claims before", copy=False, help="In the previous term: they move the driver's class.")
+    bonus_class_id = fields.Many2one(
+        "insurance.bonus.class", "Bonus-malus", ondelete="restrict",
+        compute="_compute_bonus_class_id", store=True, readonly=False, precompute=True,
+    )  # fmt: skip
 
     _claims_positive = models.Constraint("CHECK (claims >= 0)", "The number of claims cannot be negative.")
 
@@ -34,6 +41,11 @@ class InsurancePolicyDriver(models.Model):
             driver.name = driver.partner_id.name or driver.name
             driver.birth_date = driver.partner_id.birth_date or driver.birth_date
 
+    @api.depends("previous_class_id", "claims")
+    def _compute_bonus_class_id(self):
+        for driver in self:
+            driver.bonus_class_id = driver.previous_class_id._get_next(driver.claims) or driver.bonus_class_id
+
     @api.depends("licence_since", "policy_id.date_start", "date_entry")
     def _compute_experience(self):
         for driver in self:
@@ -42,8 +54,10 @@ class InsurancePolicyDriver(models.Model):
             driver.experience = max(relativedelta(first, since).years, 0) if first and since else 0
 
     def _prepare_next_vals_list(self):
-        """Return the values of these drivers in the next term: each with his class moved by his own claims."""
+        """Return the values of these drivers in the next term: the class is moved from the one they have now."""
         vals_list = self.copy_data()
         for driver, vals in zip(self, vals_list, strict=True):
-            vals["bonus_class_id"] = driver.bonus_class_id._get_next(driver.claims).id
+            if driver.bonus_class_id:
+                vals.pop("bonus_class_id", None)
+                vals["previous_class_id"] = driver.bonus_class_id.id
         return vals_list
