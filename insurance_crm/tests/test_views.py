@@ -183,7 +183,7 @@ class TestViews(InsuranceCase):
 
     def test_only_intended_methods_are_public(self):
         """By RPC anybody may call a method without underscore: each one is known here."""
-        known = {"create", "write", "unlink", "copy_data", "default_get", "init", "export_data"}
+        known = {"create", "write", "unlink", "copy_data", "default_get", "init", "export_data", "web_read", "onchange"}
         for model in self._models():
             for name, method in getmembers(type(model), isfunction):
                 if name.startswith("_") or not method.__module__.startswith(f"odoo.addons.{MODULE}."):

@@ -73,9 +73,13 @@ class Probe:
 
 
 class Guess:
-    """What a file is made of: ``header_row`` (1-based, 0 none), ``titles``, ``header``, ``probes``, ``rows``, ``head``."""
+    """What a file is made of: ``header_row`` (1-based, 0 none), ``titles``, ``header``, ``probes``, ``rows``, ``head``.
 
-    def __init__(self, book, header_row=None):
+    :param meaning: ``{target of a book: target here}`` for another kind of file; None: a book
+    """
+
+    def __init__(self, book, header_row=None, meaning=None):
+        self.meaning = meaning
         head = list(islice(book.rows(), HEAD_ROWS))
         if header_row is None:
             found = find_header([cells for _n, cells in head], lambda c: targets.header_key(c) in targets.synonyms())
@@ -139,7 +143,9 @@ class Guess:
         offers = []
         for index, (title, probe) in enumerate(zip(self.titles, self.probes, strict=True)):
             for target, weight in _offers(title, probe):
-                offers.append((weight, -index, target))
+                meant = self.meaning.get(target) if self.meaning is not None else target
+                if meant:
+                    offers.append((weight, -index, meant))
         chosen, taken = {}, set()
         for _weight, index, target in sorted(offers, reverse=True):
             if -index in chosen or (target in taken and target not in targets.MANY):

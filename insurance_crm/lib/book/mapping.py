@@ -40,7 +40,8 @@ class Mapper:
 
     :param columns: list of dicts ``index, title, target, format``
     :param options: ``chain`` and other settings are not read here; used are
-        ``origin`` (own, foreign), ``default_term`` (text, for rows without end), ``key`` (list of column indexes)
+        ``origin`` (own, foreign), ``default_term`` (text, for rows without end), ``key`` (list of column indexes),
+        ``objects`` (the rows are objects of one policy: no client and no term of their own)
     """
 
     def __init__(self, columns, options=None):
@@ -71,9 +72,12 @@ class Mapper:
                 problems.append(error)
                 continue
             self._put(record, column["target"], value)
-        self._name(record, problems)
+        objects = self.options.get("objects")
+        self._name(record, [] if objects else problems)
         self._vehicle(record)
-        self._term(record, problems)
+        if not objects:
+            self._term(record, problems)
+        self._place(record, problems)
         self._money(record, problems)
         if problems:
             raise RowError(problems)
@@ -83,6 +87,8 @@ class Mapper:
         """Return the text that identifies a row within its source: the chosen columns, else number, start and insurer."""
         if self.key:
             parts = [cells[index] if index < len(cells) else None for index in self.key]
+        elif self.options.get("objects"):
+            parts = [record.get("row_key") or object_mark(record, persons=True)]
         elif record.get("row_key"):
             parts = [record["row_key"]]
         elif record.get("number"):
@@ -198,12 +204,26 @@ class Mapper:
             return None
         return None if end == moments.OPEN else end
 
+    def _place(self, record, problems):
+        """An object's first and last day on the policy: within the term, and not the wrong way round."""
+        for name in ("object_entry", "object_exit"):
+            day, precision = record.pop(name, None) or (None, "day")
+            if day:
+                last = name == "object_exit" and precision == "month"
+                record[name] = moments.month_end(day) if last else day
+        entry, leaves = record.get("object_entry"), record.get("object_exit")
+        start, end = record.get("start"), record.get("end")
+        if entry and leaves and leaves < entry:
+            problems.append(CellError("exit_before_entry", entry=entry, exit=leaves))
+        elif start:
+            problems += outside_term(entry, leaves, start, end)
+
     def _money(self, record, problems):
         """Bring price, tax and fee to net premium; the percentage and the commission to each other."""
         total = record.pop("premium_total", None)
         if record.get("premium") is None and total is not None:
             record["premium"] = round(total - record.get("tax", 0.0) - record.get("fee", 0.0), 2)
-        for name in ("premium", "tax", "fee", "commission", "sum_insured"):
+        for name in ("premium", "tax", "fee", "commission", "sum_insured", "object_premium", "deductible"):
             if record.get(name, 0) < 0:
                 problems.append(CellError("negative", column=self.titles.get(name) or self.titles.get("premium_total"),
                                           value=record[name]))  # fmt: skip
@@ -212,6 +232,40 @@ class Mapper:
             rate = record["commission_rate"] = round(commission / premium * 100, 3)
         if rate is not None and not 0 <= rate <= 100:
             problems.append(CellError("rate", column=self.titles.get("commission_rate"), value=rate))
+
+
+def outside_term(entry, leaves, start, end):
+    """Return what is wrong with an object's days on a policy: a list of at most one CellError."""
+    days = [day for day in (entry, leaves) if day and (day < start or (end and day > end))]
+    return [CellError("outside_term", day=day, start=start, end=end) for day in days[:1]]
+
+
+def object_mark(record, persons=False):
+    """Return the text that tells the object of a row from others, empty when the row names none.
+
+    :param persons: the rows are a list of persons, whose names are the objects
+    """
+    if record.get("vin") or record.get("plate"):
+        return record.get("vin") or text.code_key(record["plate"])
+    car = f"{record.get('make') or ''} {record.get('model') or ''}".strip()
+    thing = text.fold(record.get("object_address") or record.get("object_name") or car)
+    if thing or not persons:
+        return thing
+    number = record.get("client_document") or record.get("client_key")
+    birth = record.get("client_birth_date")
+    return (
+        text.code_key(str(number)) if number else f"{names.name_key(record.get('client_name'))} {birth or ''}".strip()
+    )
+
+
+def row_keys(key, record, objects=False):
+    """Return the keys a row may be known by, from the one its policy's rows share to its own.
+
+    A policy with one object is known by ``key`` alone; its rows with several objects by the object too, and
+    rows of the same object by its entry too. In a list of ``objects`` the key is the object's already.
+    """
+    keys = [key] if objects else [key, f"{key}|#{object_mark(record)}"]
+    return [*keys, f"{keys[-1]}|{record.get('object_entry') or ''}"]
 
 
 def record_hash(record):

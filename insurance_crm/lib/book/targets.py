@@ -22,7 +22,19 @@ KINDS = {
     "premium": "money", "premium_total": "money", "tax": "money", "fee": "money",
     "commission_rate": "rate", "commission": "money", "currency": "text",
     "sum_insured": "money", "deductible": "deductible", "beneficiary": "text", "source": "text", "note": "text",
+    "object_premium": "money", "object_entry": "date", "object_exit": "date",
 }  # fmt: skip
+# what a column of a list of objects of one policy means, by what it would mean in a book; others are not imported
+_OBJECT_TARGETS = [
+    "plate", "vin", "make", "model", "make_model", "year", "power_kw", "power_hp", "object_name", "object_address",
+    "sum_insured", "deductible", "beneficiary", "object_premium", "object_entry", "object_exit", "row_key",
+]  # fmt: skip
+_PERSON_TARGETS = [name for name in KINDS if name.startswith("client_")]
+OF_OBJECTS = dict(zip(_OBJECT_TARGETS, _OBJECT_TARGETS, strict=True)) | {
+    "premium": "object_premium", "premium_total": "object_premium", "date_start": "object_entry",
+    "date_end": "object_exit", "client_name": "object_name",
+}  # fmt: skip
+OF_PERSONS = OF_OBJECTS | dict(zip(_PERSON_TARGETS, _PERSON_TARGETS, strict=True))
 DATES = {"date", "birth"}
 NUMBERS = {"money", "number", "rate", "integer"}
 WORDS = {

@@ -7,6 +7,8 @@ from . import (
     insurance_book_run_file,
     insurance_book_run_work,
     insurance_book_run_undo,
+    insurance_book_run_places,
+    insurance_book_run_objects,
     insurance_book_chunk,
     insurance_book_remark,
     insurance_book_link,

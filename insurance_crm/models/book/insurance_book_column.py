@@ -58,6 +58,9 @@ TARGETS = [
     ("sum_insured", "Object: sum insured"),
     ("deductible", "Object: deductible"),
     ("beneficiary", "Object: beneficiary"),
+    ("object_premium", "Object: net premium"),
+    ("object_entry", "Object: first day on the policy"),
+    ("object_exit", "Object: last day on the policy"),
 ]
 FORMATS = [
     ("dmy", "day / month / year"),

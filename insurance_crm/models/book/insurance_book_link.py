@@ -24,6 +24,13 @@ class InsuranceBookLink(models.Model):
     policy_id = fields.Many2one("insurance.policy", ondelete="set null", index="btree_not_null")
     partner_id = fields.Many2one("res.partner", "Client", ondelete="set null", index="btree_not_null")
     object_id = fields.Many2one("insurance.object", ondelete="set null", index="btree_not_null")
+    place_id = fields.Many2one(
+        "insurance.policy.object", "Place on the policy", ondelete="set null", index="btree_not_null"
+    )
+    figures = fields.Json(
+        help="What this row adds to the premium, tax, fee and commission of a policy with several rows."
+    )
+    made_place = fields.Boolean(help="The import put the object on a policy that was there.")
     made_policy = fields.Boolean()
     made_client = fields.Boolean()
     made_object = fields.Boolean()

@@ -34,6 +34,15 @@ class InsuranceBookProfile(models.Model):
         string="Clients are recognised by",
         default=lambda self: self._default_matches(),
     )
+    content = fields.Selection(
+        [("book", "Policies"), ("objects", "Objects of one policy")], "A row is", required=True, default="book",
+        readonly=True,
+    )  # fmt: skip
+    several_rows = fields.Selection(
+        [("sum", "Each row's own: they are added up"), ("same", "The policy's: every row repeats it")],
+        "Premium of several rows", required=True, default="sum",
+        help="When several rows are one policy with several objects: what their premium, tax, fee and commission are.",
+    )  # fmt: skip
     origin = fields.Selection(
         [("own", "Ours"), ("foreign", "Elsewhere")], "Policies are", required=True, default="own",
         help="For rows that do not say it themselves.",

@@ -105,7 +105,7 @@ class InsuranceBookRun(models.Model):
 
     @api.depends_context("uid")
     def _compute_policy_count(self):
-        links = self.env["insurance.book.link"]
+        links = self.env["insurance.book.link"].sudo()  # sudo: numbers of the runs' own rows
         domain = [("made_run_id", "in", self.ids), ("made_policy", "=", True)]
         counts = dict(links._read_group(domain, ["made_run_id"], ["__count"]))
         for run in self:
@@ -132,7 +132,13 @@ class InsuranceBookRun(models.Model):
         self.check_access("write")
         if self.state not in ("done", "failed"):
             raise UserError(self.env._("Only a finished import can be undone."))
-        links = self.env["insurance.book.link"].search_count([("made_run_id", "=", self.id)])
+        links = (
+            self.env["insurance.book.link"]
+            .sudo()
+            .search_count(  # sudo: a number of the run's own rows
+                [("made_run_id", "=", self.id)]
+            )
+        )
         self.kept_ids.sudo().unlink()  # sudo: see _start
         self._queue({"state": "undoing", "total": links, "done": 0, "kept": 0, "ended": False})
         return True
@@ -166,7 +172,12 @@ class InsuranceBookRun(models.Model):
     def _check_can_start(self):
         if not self.file or not self.profile_id:
             raise UserError(self.env._("Choose a file and let it be read first."))
-        mapped = set(self.profile_id.column_ids.mapped("target"))
+        missing = self._get_missing(set(self.profile_id.column_ids.mapped("target")))
+        if missing:
+            raise UserError(self.env._("Say which column holds %(what)s.", what=", ".join(missing)))
+
+    def _get_missing(self, mapped):
+        """Return what no column holds although every row needs it, as words."""
         missing = []
         if not mapped & {"client_name", "client_last_name"}:
             missing.append(self.env._("the client's name"))
@@ -174,8 +185,7 @@ class InsuranceBookRun(models.Model):
             missing.append(self.env._("the first day of cover"))
         if not mapped & {"date_end", "cover_end", "term"} and not self.profile_id.default_term:
             missing.append(self.env._("the end of cover or the term"))
-        if missing:
-            raise UserError(self.env._("Say which column holds %(what)s.", what=", ".join(missing)))
+        return missing
 
     def _queue(self, vals):
         self._write_state(vals)

@@ -5,7 +5,9 @@ from odoo.tools import SQL
 
 from ...lib.book import layout
 from ...lib.book.errors import RowError
-from ...lib.book.mapping import record_hash
+from ...lib.book.mapping import record_hash, row_keys
+from .cutter import Cutter
+from .importer.groups import OBJECT_PREFIX
 from .importer.importer import CONCURRENCY
 from .insurance_book_run import WORKING
 
@@ -86,25 +88,28 @@ class InsuranceBookRun(models.Model):
         with self._open() as book:
             rows, header = self._data_rows(book)
             mapper, fill = self._get_mapper(layout.column_titles(header, len(header)), bool(profile.header_row))
-            chunks, pack, seen, total = [], [], {}, 0
+            cutter = Cutter(CHUNK_ROWS, self._store_chunk, self._add_to_chunk)
             for number, cells in self._filled_down(rows, fill):
-                pack.append(self._read_row(mapper, number, cells, seen))
-                if len(pack) == CHUNK_ROWS:
-                    chunks.append(self._store_chunk(len(chunks), pack))
-                    total, pack = total + len(pack), []
-            if pack:
-                chunks.append(self._store_chunk(len(chunks), pack))
-                total += len(pack)
-        self.write({"is_read": True, "total": total, "done": 0})
-        if not chunks:
+                row = self._read_row(mapper, number, cells, cutter)
+                cutter.take(row[2], row)
+            count = cutter.finish()
+        self.write({"is_read": True, "total": cutter.total, "done": 0})
+        if not count:
             self._finish()
-        return len(chunks)
+        return count
 
     def _store_chunk(self, sequence, rows):
         chunks = self.env["insurance.book.chunk"].sudo()  # sudo: chunks belong to the job
         values = {"run_id": self.id, "sequence": sequence, "row_count": len(rows), "data": chunks._pack(rows)}
         chunks.create(values).invalidate_recordset()
-        return sequence
+
+    def _add_to_chunk(self, sequence, rows):
+        chunks = self.env["insurance.book.chunk"].sudo()  # sudo: chunks belong to the job
+        chunk = chunks.search([("run_id", "=", self.id), ("sequence", "=", sequence)])
+        rows = chunk._unpack() + rows
+        chunk.write({"row_count": len(rows), "data": chunks._pack(rows)})
+        self.env.flush_all()
+        chunk.invalidate_recordset()
 
     @staticmethod
     def _filled_down(rows, fill):
@@ -118,18 +123,24 @@ class InsuranceBookRun(models.Model):
                     above[index] = cells[index]
             yield number, cells
 
-    @staticmethod
-    def _read_row(mapper, number, cells, seen):
-        """Return ``[number, cells, key, hash, record, problems]``; a row whose key came before is a problem."""
+    def _read_row(self, mapper, number, cells, cutter):
+        """Return ``[number, cells, key, hash, record, problems]``; a row that came before is a problem.
+
+        The key is the one that the rows of a policy share.
+        """
         try:
             record = mapper.parse(cells)
         except RowError as error:
             return [number, cells, None, None, None, [[p.code, p.params] for p in error.problems]]
-        key = mapper.row_key(cells, record)
-        if key in seen:
-            return [number, cells, key, None, None, [["duplicate", {"row": seen[key]}]]]
-        seen[key] = number
+        key = self._get_row_key(mapper, cells, record)
+        same = cutter.find(key, row_keys(key, record, bool(self.policy_id))[-1], number)
+        if same:
+            return [number, cells, None, None, None, [["duplicate", {"row": same}]]]
         return [number, cells, key, record_hash(record), record, None]
+
+    def _get_row_key(self, mapper, cells, record):
+        key = mapper.row_key(cells, record)
+        return f"{OBJECT_PREFIX[:-1]}{self.policy_id.id}|{key}" if self.policy_id else key
 
     # --- importing ----------------------------------------------------------------------
 

@@ -36,6 +36,15 @@ WORDS = {
     "negative": _lt("%(column)s: %(value)s is below zero."),
     "rate": _lt("%(column)s: %(value)s is no percentage between 0 and 100."),
     "duplicate": _lt("The same row stands in line %(row)s already."),
+    "no_object": _lt("The row names no object: no plate, VIN, make, name or address."),
+    "exit_before_entry": _lt("The object leaves (%(exit)s) before it joins (%(entry)s)."),
+    "outside_term": _lt("%(day)s lies outside the policy's term (%(start)s to %(end)s)."),
+    "row_without_object": _lt(
+        "The policy stands in line %(row)s already; a further row of it must name another object."
+    ),
+    "other_client": _lt("The policy stands in line %(row)s already, with another client: %(name)s."),
+    "other_end": _lt("The policy stands in line %(row)s already, with another end: %(end)s."),
+    "other_currency": _lt("The policy stands in line %(row)s already, in another currency: %(currency)s."),
     "no_number": _lt("A policy of ours needs its number."),
     "no_insurer": _lt("A policy of ours needs its insurer."),
     "no_line": _lt("The line of business is missing and cannot be told from the product “%(product)s”."),

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...lib import text
-
 
 class InsurancePolicy(models.Model):
     """A contract of insurance: ours, or one the client holds elsewhere (foreign).
@@ -85,8 +83,6 @@ class InsurancePolicy(models.Model):
     source = fields.Char(help="How we know about a policy held elsewhere.")
     note = fields.Text(help="Printed on the renewal list.")
     object_ids = fields.One2many("insurance.policy.object", "policy_id", string="Insured objects", copy=True)
-    object_names = fields.Char("Objects", compute="_compute_object_names", store=True)
-    search_text = fields.Char(compute="_compute_search_text", store=True, index="trigram")
 
     _number_uniq = models.UniqueIndex(
         "(company_id, insurer_id, number, date_start) WHERE number IS NOT NULL AND origin = 'own' AND state <> 'void'",
@@ -112,22 +108,6 @@ class InsurancePolicy(models.Model):
         for policy in self:
             office = policy.user_id.sudo().insurance_office_id  # sudo: an agent may not read colleagues' user records
             policy.office_id = office if office.company_id == policy.company_id else policy.office_id
-
-    @api.depends("object_ids.object_id.name")
-    def _compute_object_names(self):
-        for policy in self:
-            objects = policy.object_ids.object_id
-            more = len(objects) - 3
-            names = ", ".join(name for name in objects[:3].mapped("name") if name)
-            policy.object_names = f"{names} + {more}" if more > 0 else names or False
-
-    @api.depends("number", "partner_id.insurance_search", "object_ids.object_id.search_text")
-    def _compute_search_text(self):
-        """Found by its number, by all its client is found by, and by all its objects are found by."""
-        for policy in self:
-            own = text.search_text(codes=(policy.number,))
-            objects = policy.object_ids.object_id.mapped("search_text")
-            policy.search_text = "".join(filter(None, (own, policy.partner_id.insurance_search, *objects)))
 
     @api.depends("number", "partner_id.name", "line_id.name")
     def _compute_display_name(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class InsurancePolicyObject(models.Model):
@@ -25,6 +25,9 @@ class InsurancePolicyObject(models.Model):
         help="Who gets the money. Empty: the policyholder.",
     )  # fmt: skip
 
+    fleet_text = fields.Char(compute="_compute_fleet_text", store=True)
+
+    _fleet_text_idx = models.Index("USING gin (fleet_text gin_trgm_ops) WHERE fleet_text IS NOT NULL")
     _object_uniq = models.UniqueIndex(
         "(policy_id, object_id, date_entry) NULLS NOT DISTINCT", "This object is already on the policy."
     )
@@ -32,3 +35,13 @@ class InsurancePolicyObject(models.Model):
         "CHECK (sum_insured >= 0 AND premium >= 0 AND deductible >= 0)",
         "Sum insured, premium and deductible cannot be negative.",
     )
+
+    @api.depends("object_id.search_text")
+    def _compute_fleet_text(self):
+        """What a fleet is found by, see ``insurance_policy_fleet``.
+
+        It does not depend on the other objects of the policy, or a car added to a fleet would write all its
+        places anew: when a policy turns into a fleet or back, it says so.
+        """
+        for place in self:
+            place.fleet_text = place.object_id.search_text if place.policy_id.is_fleet else False

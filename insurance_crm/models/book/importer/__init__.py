@@ -1,1 +1,14 @@
-from . import importer, agents, catalogue, client_search, clients, objects, policies, chain, changes
+from . import (
+    importer,
+    links,
+    agents,
+    catalogue,
+    client_search,
+    clients,
+    objects,
+    policies,
+    groups,
+    chain,
+    changes,
+    object_list,
+)

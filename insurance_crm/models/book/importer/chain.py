@@ -22,9 +22,9 @@ class InsuranceBookImporter(models.AbstractModel):
 
     def _resolve_chains(self, batch):
         """Set the previous term (a row of this batch or a policy that is here) of each new row."""
-        rows = [row for row in batch.live if not row.policy]
+        rows = [row for row in batch.live if row.is_head and not row.policy]
         for row in batch.live:
-            row.chain_key = self._get_chain_key(batch, row)
+            row.chain_key = row.head.chain_key or self._get_chain_key(batch, row)
         timelines = {}
         for row in rows:
             if row.chain_key:
@@ -98,7 +98,7 @@ class InsuranceBookImporter(models.AbstractModel):
         terms += [
             (r.get("number"), r.get("start"), r.number, r)
             for r in batch.live
-            if not r.policy and r.get("number") in numbers
+            if r.is_head and not r.policy and r.get("number") in numbers
         ]
         terms.sort(key=lambda term: term[1:3])
         for row in rows:
@@ -109,7 +109,7 @@ class InsuranceBookImporter(models.AbstractModel):
 
     def _get_waves(self, batch):
         """Yield the new rows in groups that can be made together: a row's previous term is in an earlier group."""
-        left = [row for row in batch.live if not row.policy]
+        left = [row for row in batch.live if row.is_head and not row.policy]
         while left:
             wave = [row for row in left if not (isinstance(row.previous, Row) and not row.previous.policy)]
             yield wave

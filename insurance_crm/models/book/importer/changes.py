@@ -14,14 +14,19 @@ class InsuranceBookImporter(models.AbstractModel):
     _inherit = "insurance.book.importer"
 
     def _change_policies(self, batch):
-        """Bring the policies of changed rows to what the file says now."""
-        rows = [row for row in batch.live if row.policy and not row.made_policy]
+        """Bring the policies of changed rows to what the file says now: the first row of each says what the policy is."""
         rebook = self.env["insurance.policy"]
         drafts = self.env["insurance.policy"]
-        for row in rows:
-            policy = row.policy.with_env(self.env)
-            changes = self._get_changes(policy, self._prepare_policy_vals(row))
-            self._change_place(row, policy)
+        places = self._find_places([row for row in batch.live if not row.is_new and row.object])
+        for head, rows in batch.groups.items():
+            changed = [row for row in rows if row.is_live]
+            if not changed or head.made_policy:
+                continue
+            policy = head.policy.with_env(self.env)
+            for row in changed:
+                self._change_place(batch, row, policy, places)
+            wanted = self._prepare_policy_vals(head) if head.is_live else {}
+            changes = self._get_changes(policy, wanted | self._get_group_figures(batch, rows, policy))
             if not changes:
                 continue
             figures = {name: changes.pop(name) for name in _FIGURES if name in changes}
@@ -60,23 +65,47 @@ class InsuranceBookImporter(models.AbstractModel):
             return {}
         return {"commission": policy.currency_id.round(figures["premium"] * policy.commission_rate / 100)}
 
-    def _change_place(self, row, policy):
-        """The row's object is put on the policy when it is not there yet; its sum and deductible follow the file."""
+    def _find_places(self, rows):
+        """Return ``{(policy id, object id): places}`` of rows on policies that are here: one question for all."""
+        domain = [
+            ("policy_id", "in", list({row.policy.id for row in rows})),
+            (
+                "object_id",
+                "in",
+                list({row.object.record.id for row in rows} | {row.link.object_id.id for row in rows if row.link}),
+            ),
+        ]
+        places = self.env["insurance.policy.object"].search(domain) if rows else self.env["insurance.policy.object"]
+        return places.grouped(lambda place: (place.policy_id.id, place.object_id.id))
+
+    def _change_place(self, batch, row, policy, places):
+        """The row's object is put on the policy when it is not there yet; its place follows the file."""
         if not row.object:
             return
-        place = policy.object_ids.filtered(lambda place: place.object_id == row.object.record)[:1]
-        vals = self._prepare_place_vals(row)
-        if place:
-            vals = {name: value for name, value in vals.items() if self._get_changes(place, {name: value})}
+        vals = self._prepare_place_vals(batch, row)
+        row.place = self._get_place(row, policy, places)
+        if row.place:
+            vals = self._get_changes(row.place, vals | {"object_id": row.object.record.id})
             if vals:
-                place.write(vals)
-        elif row.link and row.link.object_id and row.link.object_id.id in policy.object_ids.object_id.ids:
-            old = policy.object_ids.filtered(lambda place: place.object_id.id == row.link.object_id.id)
-            old.write(vals | {"object_id": row.object.record.id})
+                row.place.write(vals)
         else:
-            self.env["insurance.policy.object"].create(
-                vals | {"policy_id": policy.id, "object_id": row.object.record.id}
+            row.made_place = True
+            row.place = self.env["insurance.policy.object"].create(
+                self._prepare_place_vals(batch, row) | {"policy_id": policy.id, "object_id": row.object.record.id}
             )
+
+    def _get_place(self, row, policy, places):
+        """Return the place an earlier import gave the row, or one of its object; else the one of its former object."""
+        if row.link and row.link.place_id.policy_id == policy:
+            return row.link.place_id.with_env(self.env)
+        here = places.get((policy.id, row.object.record.id))
+        if here:
+            entry = row.get("object_entry") or policy.date_start
+            return here.filtered(lambda place: (place.date_entry or policy.date_start) == entry)[:1] or (
+                here[:1] if not row.get("object_entry") else None
+            )
+        former = row.link and row.link.object_id
+        return places.get((policy.id, former.id), self.env["insurance.policy.object"])[:1] if former else None
 
     def _rebook(self, policies, historic=False):
         """Book own issued policies anew: their issue rows are reversed and booked with what the policies say now.

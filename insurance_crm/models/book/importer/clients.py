@@ -26,7 +26,13 @@ class InsuranceBookImporter(models.AbstractModel):
 
     def _resolve_clients(self, batch):
         """Find or make the client of each row: one question per criterion for the whole batch."""
-        rows = batch.live
+        self._match_clients(batch, [row for row in batch.live if row.is_head or not row.head.is_live])
+        for row in batch.live:
+            row.client = row.client or row.head.client
+        self._write_client_keys(batch, [row for row in batch.live if row.is_head])
+
+    def _match_clients(self, batch, rows):
+        """Find or make the contact of each of ``rows``."""
         criteria = batch.profile.match_ids.sorted("sequence").mapped("criterion")
         wanted = {id(row): self._get_client_marks(row) for row in rows}
         known = {}
@@ -48,7 +54,6 @@ class InsuranceBookImporter(models.AbstractModel):
                 self._complete_vals(row)
         self._create_clients(batch, new)
         self._store_documents(rows)
-        self._write_client_keys(batch, rows)
 
     def _get_client_marks(self, row):
         """Return ``{criterion: values}`` by which the row's client may be recognised."""

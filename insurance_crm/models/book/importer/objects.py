@@ -46,6 +46,8 @@ class InsuranceBookImporter(models.AbstractModel):
     def _get_object_marks(self, row):
         """Return the marks by which the row's object is recognised, the surest first."""
         marks = []
+        if row.person:
+            marks.append(("person", row.person.record.id))
         if row.get("vin"):
             marks.append(("vin", row.get("vin")))
         if row.get("plate"):
@@ -58,19 +60,23 @@ class InsuranceBookImporter(models.AbstractModel):
 
     def _find_objects(self, batch, rows):
         """Return ``{mark: Item}`` of objects that are here, one question per kind of mark."""
-        wanted = {"vin": set(), "plate": set(), "name": set()}
+        wanted = {"vin": set(), "plate": set(), "name": set(), "person": set()}
         for row in rows:
             for mark in self._get_object_marks(row):
                 wanted[mark[0]].add(mark[2] if mark[0] == "name" else mark[1])
         objects = self.env["insurance.object"]
         known, items = {}, {}
-        for kind, field in (("vin", "vin"), ("plate", "plate_key"), ("name", "owner_id")):
+        for kind, field in (
+            ("vin", "vin"), ("plate", "plate_key"), ("name", "owner_id"), ("person", "person_id"),
+        ):  # fmt: skip
             if not wanted[kind]:
                 continue
             domain = [("company_id", "=", batch.company.id), (field, "in", list(wanted[kind]))]
-            for obj in objects.search_fetch(domain, ["vin", "plate_key", "owner_id", "name", *_FACTS], order="id"):
+            for obj in objects.search_fetch(
+                domain, ["vin", "plate_key", "owner_id", "person_id", "name", *_FACTS], order="id"
+            ):
                 item = items.setdefault(obj.id, Item(record=obj))
-                marks = [("vin", obj.vin), ("plate", obj.plate_key)]
+                marks = [("vin", obj.vin), ("plate", obj.plate_key), ("person", obj.person_id.id)]
                 marks += [("name", text.fold(name), obj.owner_id.id) for name in {obj.name, obj.address} if name]
                 for mark in marks:
                     if mark[1]:
@@ -92,6 +98,8 @@ class InsuranceBookImporter(models.AbstractModel):
         }
         if kind:
             vals["type_id"] = kind.id
+        if row.person:
+            vals["person_id"] = row.person.record.id
         if not kind or kind.kind not in ("vehicle", "property") or not row.get("object_address"):
             vals |= {"name": row.get("object_name")} if row.get("object_name") else {}
         return vals

@@ -15,19 +15,24 @@ class InsuranceBookImporter(models.AbstractModel):
         """Refuse what the database or a rule would refuse anyway, in plain words and without trying."""
         today = fields.Date.context_today(self)
         for row in batch.live:
-            vin, year, birth = row.get("vin"), row.get("year"), row.get("client_birth_date")
             if not row.line:
                 row.refuse("no_line", product=row.get("product") or "")
             elif row.is_own and not row.get("number"):
                 row.refuse("no_number")
             elif row.is_own and not row.insurer:
                 row.refuse("no_insurer")
-            elif vin and (not re.fullmatch(r"[A-Z0-9]{5,17}", vin) or (len(vin) == 17 and re.search("[IOQ]", vin))):
-                row.refuse("vin", value=vin)
-            elif year and not 1880 <= year <= 2200:
-                row.refuse("year", value=year)
-            elif birth and not 1880 <= birth.year <= today.year:
-                row.refuse("birth", value=birth)
+            else:
+                self._check_facts(row, today)
+
+    def _check_facts(self, row, today):
+        """Refuse a row whose object or person cannot be like that."""
+        vin, year, birth = row.get("vin"), row.get("year"), row.get("client_birth_date")
+        if vin and (not re.fullmatch(r"[A-Z0-9]{5,17}", vin) or (len(vin) == 17 and re.search("[IOQ]", vin))):
+            row.refuse("vin", value=vin)
+        elif year and not 1880 <= year <= 2200:
+            row.refuse("year", value=year)
+        elif birth and not 1880 <= birth.year <= today.year:
+            row.refuse("birth", value=birth)
 
     def _find_policies(self, batch):
         """Policies entered by hand are completed or refused; ended ones are left alone."""
@@ -53,27 +58,47 @@ class InsuranceBookImporter(models.AbstractModel):
             order="id",
         )
         here = {(p.number, p.date_start, p.insurer_id.id, p.origin): p for p in found}
+        imported = self._get_imported(batch, found)
         for row in rows:
             policy = here.get((row.get("number"), row.get("start"), row.insurer or False, row.record["origin"]))
             if policy is None:
                 continue
-            if batch.profile.existing == "refuse":
-                row.refuse("entered_by_hand", number=policy.number)
-            elif policy.state == "cancelled":
+            if policy.state == "cancelled":
                 row.refuse("ended")
+            elif policy in imported:
+                row.policy = policy
+            elif batch.profile.existing == "refuse":
+                row.refuse("entered_by_hand", number=policy.number)
             else:
                 row.policy, row.action = policy, "updated"
+
+    def _get_imported(self, batch, policies):
+        """Return those of ``policies`` that came from the batch's source: a new row is one more object of them."""
+        links = self.env["insurance.book.link"].sudo()  # sudo: links are written by imports only
+        domain = [
+            ("policy_id", "in", policies.ids),
+            ("source", "=", batch.profile.source),
+            ("company_id", "=", batch.company.id),
+        ]
+        return links.search(domain).policy_id.with_env(self.env)
 
     def _create_policies(self, batch):
         """Make the new policies, predecessors before their next terms, then issue and book them all at once."""
         self._resolve_chains(batch)
-        made = self.env["insurance.policy"]
+        made, groups = self.env["insurance.policy"], batch.groups
         for rows in self._get_waves(batch):
-            vals = [self._prepare_policy_vals(row) | self._prepare_new_vals(batch, row) for row in rows]
+            vals = [
+                self._prepare_policy_vals(row)
+                | self._prepare_new_vals(batch, row)
+                | self._get_group_figures(batch, groups[row])
+                for row in rows
+            ]
             for row, policy in zip(rows, self.env["insurance.policy"].create(vals), strict=True):
                 row.policy, row.made_policy = policy, True
                 made |= policy
-        self._place_objects([row for row in batch.live if row.made_policy])
+        for row in batch.live:
+            row.policy = row.policy or row.head.policy
+        self._place_objects(batch, [row for row in batch.live if row.is_new])
         self._chain_late_terms(batch)
         if made:
             made._issue_history()
@@ -131,20 +156,29 @@ class InsuranceBookImporter(models.AbstractModel):
         previous = row.previous.policy if isinstance(row.previous, Row) else row.previous
         return previous.id if previous else False
 
-    def _place_objects(self, rows):
+    def _place_objects(self, batch, rows):
         """Put the rows' objects on their policies."""
-        self.env["insurance.policy.object"].create(
-            [
-                self._prepare_place_vals(row) | {"policy_id": row.policy.id, "object_id": row.object.record.id}
-                for row in rows
-                if row.object
-            ]
-        )
+        rows = [row for row in rows if row.object]
+        vals = [
+            self._prepare_place_vals(batch, row) | {"policy_id": row.policy.id, "object_id": row.object.record.id}
+            for row in rows
+        ]
+        for row, place in zip(rows, self.env["insurance.policy.object"].create(vals), strict=True):
+            row.place, row.made_place = place, True
 
-    def _prepare_place_vals(self, row):
+    def _prepare_place_vals(self, batch, row):
+        """Return the values of an object's place on its policy; only what the row says is in it."""
         vals = {name: row.get(name) for name in ("sum_insured", "deductible") if row.get(name) is not None}
         if row.beneficiary:
             vals["beneficiary_id"] = row.beneficiary
+        if row.get("object_premium") is not None:
+            vals["premium"] = row.get("object_premium")
+        elif self._is_part(row) and self._adds_up(batch, row) and row.get("premium") is not None:
+            vals["premium"] = row.get("premium")
+        if row.get("object_entry") and row.get("object_entry") != row.get("start"):
+            vals["date_entry"] = row.get("object_entry")
+        if row.get("object_exit") and row.get("object_exit") != row.get("end"):
+            vals["date_exit"] = row.get("object_exit")
         return vals
 
     def _get_chain_number(self, number):

@@ -1,0 +1,84 @@
+import base64
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...lib.book import targets
+
+_NAMES = {"plate", "vin", "make", "make_model", "object_name", "object_address", "client_name", "client_last_name"}
+
+
+class InsuranceBookRun(models.Model):
+    """A list of objects for one policy: the same steps as a book, without clients and terms of its own."""
+
+    _inherit = "insurance.book.run"
+
+    policy_id = fields.Many2one(
+        "insurance.policy", "For policy", check_company=True, ondelete="cascade", index="btree_not_null", readonly=True,
+        help="The file is a list of objects of this policy. Empty: it is a book.",
+    )  # fmt: skip
+    pasted = fields.Text("Paste rows", store=False, help="Copied from a spreadsheet, with the row of column names.")
+    object_count = fields.Integer("Objects on the policy", related="policy_id.object_count")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_policy(vals.get("policy_id", self.env.context.get("default_policy_id")))
+        return super().create([self._file_of_pasted(vals) for vals in vals_list])
+
+    def write(self, vals):
+        if "policy_id" in vals:
+            self._check_policy(vals["policy_id"])
+        return super().write(self._file_of_pasted(vals))
+
+    @api.model
+    def _check_policy(self, policy_id):
+        """Whoever imports objects may change the policy they are for."""
+        if policy_id:
+            self.env["insurance.policy"].browse(policy_id).check_access("write")
+
+    @api.model
+    def _file_of_pasted(self, vals):
+        """Return ``vals`` with pasted rows as their file: cells as a spreadsheet copies them, divided by tabs."""
+        vals = dict(vals)
+        pasted = (vals.pop("pasted", None) or "").strip("\n\r")
+        if pasted:
+            vals["file"] = base64.b64encode(b"\xef\xbb\xbf" + pasted.encode())
+            vals["filename"] = self.env._("Pasted rows") + ".tsv"
+        return vals
+
+    def _prepare_profile_vals(self):
+        return super()._prepare_profile_vals() | ({"content": "objects"} if self.policy_id else {})
+
+    def _get_mapper_options(self):
+        return super()._get_mapper_options() | ({"objects": True} if self.policy_id else {})
+
+    def _get_meaning(self):
+        """In a list of objects, a premium is the object's, and the dates are its first and last day on the policy."""
+        if not self.policy_id:
+            return super()._get_meaning()
+        persons = self.policy_id.line_id.object_type_id.kind == "person"
+        return targets.OF_PERSONS if persons else targets.OF_OBJECTS
+
+    def _check_can_start(self):
+        super()._check_can_start()
+        if not self.policy_id:
+            return
+        self._check_policy(self.policy_id.id)
+        if self.policy_id._is_closed():
+            raise UserError(
+                self.env._(
+                    "%(policy)s is issued: what it insures is changed by an endorsement.",
+                    policy=self.policy_id.display_name,
+                )
+            )
+
+    def _get_missing(self, mapped):
+        if not self.policy_id:
+            return super()._get_missing(mapped)
+        return [] if mapped & _NAMES else [self.env._("the object: its plate, VIN, make, name or address")]
+
+    def action_open_objects(self):
+        """Open what is on the policy now."""
+        self.ensure_one()
+        return self.policy_id.action_open_objects()
