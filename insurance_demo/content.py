@@ -106,7 +106,7 @@ NOTES = (
     "Ask about the dacha",
     "Has a second car",
 )
-CANCEL_REASONS = ("Car sold", "Moved abroad", "Did not pay the second part")
+CANCEL_REASONS = ("sold", "client", "unpaid")
 VOID_REASONS = ("Typed twice", "Wrong insurer chosen")
 # a deal's title in new business: line's code, what, expected premium
 DEALS = [

@@ -102,6 +102,6 @@ def test_renewed_once(twice):
 
 
 def test_voided_once(twice):
-    answers, left = twice(2, 'policy._end("void", None, "both saw it")')
+    answers, left = twice(2, 'policy._void("both saw it")')
     assert answers == ["done", "refused"]
     assert (sorted(left["rows"]), left["premium"], left["differences"]) == (["issue", "reversal"], 0, 0)

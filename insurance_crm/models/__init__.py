@@ -1,1 +1,1 @@
-from . import event, party, catalogue, policy, deal, book, guard
+from . import event, party, catalogue, policy, timeline, deal, book, guard

@@ -5,7 +5,8 @@ from datetime import date
 from odoo.tests import BaseCase, tagged
 
 from ..lib.book.errors import RowError
-from ..lib.book.mapping import Mapper, record_hash
+from ..lib.book.keys import record_hash
+from ..lib.book.mapping import Mapper
 
 BASE = {"client_name": "Іваненко Олена", "date_start": "15.03.2024", "date_end": "14.03.2025", "number": "EP-1"}
 

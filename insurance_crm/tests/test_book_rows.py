@@ -111,7 +111,7 @@ class TestBookRows(BookCase):
 
     def test_ended_policies_are_left_alone(self):
         run = self._import(self._csv(ROW), "a.csv")
-        self._policies(run)._end("void", None, "a mistake")
+        self._policies(run)._void("a mistake")
         again = self._import(self._csv(ROW.replace("1000", "2000")), "b.csv", profile=run.profile_id)
         self.assertCounts(again, rejected=1)
         self.assertIn("cancelled or voided", again.rejected_ids.reason)

@@ -102,7 +102,9 @@ class TestLedger(InsuranceCase):
             ),
             (self.agent, self.agent_all, self.persian, False, self.client, self.insurer, self.line),
         )
-        policy.with_user(self.other_agent)._end("cancelled", date(2025, 7, 1), "r", 100)
+        policy.with_user(self.other_agent)._cancel(
+            date(2025, 7, 1), self.env.ref("insurance_crm.cancel_reason_client"), agreed=100
+        )
         back = self._ledger(policy)[1]
         self.assertEqual(
             (back.user_id, back.office_id), (self.other_agent, office), "who gives back is the agent of the day"

@@ -45,7 +45,7 @@ class TestMeasure(InsuranceCase):
         self._issued(tax=40)
         self._issued(date_start="2026-01-01", date_end="2026-12-31")
         self._issued(date_start="2024-01-01", date_end="2024-12-31")
-        self._issued()._end("void", None, "r")
+        self._issued()._void("r")
         self._policy()
         self._foreign()
         self._foreign(date_end="2025-03-14")

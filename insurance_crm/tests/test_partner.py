@@ -101,7 +101,7 @@ class TestPartner(InsuranceCase):
         long_ago = self._issued(date_start="2023-01-01", date_end="2023-12-31")
         hers = self._issued(self.other_agent)
         void = self._issued()
-        void._end("void", None, "r")
+        void._void("r")
         deal, hers_deal, lost = self._deal(), self._deal(self.other_agent), self._deal()
         lost.action_set_lost()
         client = self.client.with_user(self.agent)

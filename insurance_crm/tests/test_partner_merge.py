@@ -63,7 +63,7 @@ class TestPartnerMerge(InsuranceCase):
         self.assertNotIn("2026", message)
         self.assertTrue(self.other_insurer.exists())
         self.assertEqual(free.insurer_id, self.other_insurer)
-        twins[1]._end("void", None, "the double")
+        twins[1]._void("the double")
         twins[3].number = "C-2a"
         self._merge(self.insurer | self.other_insurer, self.insurer)
         self.assertEqual(twins[1].insurer_id | free.insurer_id, self.insurer)

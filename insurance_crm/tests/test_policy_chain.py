@@ -60,7 +60,7 @@ class TestPolicyChain(InsuranceCase):
             policy.action_renew()
         following.number = "N-2"
         following.action_issue()
-        following._end("void", None, "wrong insurer")
+        following._void("wrong insurer")
         self.assertTrue(self._open(policy.action_renew()))
 
     def test_renewed_once_although_by_a_colleague(self):
@@ -74,8 +74,8 @@ class TestPolicyChain(InsuranceCase):
 
     def test_what_is_not_renewed(self):
         cancelled, void = self._issued(), self._issued()
-        cancelled._end("cancelled", date(2025, 7, 1), "r")
-        void._end("void", None, "r")
+        cancelled._cancel(date(2025, 7, 1), self.env.ref("insurance_crm.cancel_reason_client"))
+        void._void("r")
         for policy in (self._policy(), cancelled, void):
             with self.subTest(policy.state), self.assertRaisesRegex(UserError, "only issued policies"):
                 policy.action_renew()

@@ -176,13 +176,13 @@ class TestPolicyIssue(InsuranceCase):
         self.cr.precommit.run()
         policy.action_issue()
         policy.number = "changed"
-        policy._end("cancelled", date(2025, 7, 1), "the car was sold", 400)
+        policy._cancel(date(2025, 7, 1), self.env.ref("insurance_crm.cancel_reason_client"), agreed=400)
         self.env.flush_all()
         self.cr.precommit.run()
         changes = policy.sudo().message_ids.tracking_value_ids
         told = {(row.field_id.name, row.new_value_char or row.new_value_float) for row in changes}
         self.assertLessEqual(
-            {("state", "Cancelled"), ("number", "changed"), ("reason", "the car was sold"), ("premium", 600.0)}, told
+            {("state", "Cancelled"), ("number", "changed"), ("reason", "Client's wish"), ("premium", 600.0)}, told
         )
         self.assertEqual(policy.sudo().message_ids.author_id, self.agent.partner_id)
 
@@ -212,7 +212,7 @@ class TestPolicyIssue(InsuranceCase):
             with self.subTest(policy.origin), self.assertRaisesRegex(UserError, "voided with a reason"):
                 policy.unlink()
         ended = self._issued()
-        ended._end("void", None, "a mistake")
+        ended._void("a mistake")
         with self.assertRaisesRegex(UserError, "voided with a reason"):
             ended.unlink()
 

@@ -125,7 +125,7 @@ class TestPolicyNumber(InsuranceCase):
 
     def test_form_of_an_ended_policy_keeps_its_number(self):
         policy = self._issued()
-        policy._end("void", None, "r")
+        policy._void("r")
         with self.assertRaises(AssertionError):
             Form(policy).number = "x"
 

@@ -32,8 +32,8 @@ class TestPolicyPhase(InsuranceCase):
         ]
         ours = [cls._issued(date_start=start, date_end=end) for start, end in terms]
         cancelled, void = cls._issued(), cls._issued()
-        cancelled._end("cancelled", date(2025, 6, 1), "r")
-        void._end("void", None, "r")
+        cancelled._cancel(date(2025, 6, 1), cls.env.ref("insurance_crm.cancel_reason_client"))
+        void._void("r")
         foreign = cls._foreign(date_start="2024-01-05", date_end="2024-02-10", end_precision="month")
         book = cls.env["insurance.policy"].union(*ours, cancelled, void, foreign, cls._policy())
         return book.with_user(cls.agent)

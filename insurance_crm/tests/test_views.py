@@ -33,6 +33,22 @@ NOT_SHOWN = {
         ("insurance.policy.beneficiary", "insurance.policy.cover", "insurance.policy.driver"),
         {"active": "archived by endorsements", "agreed": "kept by endorsements"},
     ),
+    "insurance.policy.object": {
+        "active": "archived by endorsements",
+        "agreed": "kept by endorsements",
+        "fleet_text": "what the search box looks into",
+    },
+    "insurance.product.cover": {"product_id": "shown on its product"},
+    "insurance.product.deductible": {"product_id": "shown on its product"},
+    "insurance.product.term": {"product_id": "shown on its product"},
+    "insurance.tariff.calculator.value": {"calculator_id": "shown on its calculator"},
+    "insurance.tariff.factor": {
+        "tariff_id": "shown on its tariff",
+        "span": "the values, made comparable",
+        "second_span": "the values of the second condition, made comparable",
+    },
+    "insurance.tariff.term": {"tariff_id": "shown on its tariff", "days": "the order of the rows"},
+    "insurance.tariff.concession": {"span": "the values, made comparable"},
     "insurance.object.type": {"property_definition": "edited on any object of the type, in its gear menu"},
 }
 # what the mail mixins and the ORM add is shown by their own widgets

@@ -1,2 +1,7 @@
-from . import insurance_policy_end
+from . import (
+    insurance_endorsement_void,
+    insurance_ledger_check,
+    insurance_policy_end,
+    insurance_version_compare,
+)
 from . import insurance_offer_accept, insurance_offer_request

@@ -13,7 +13,6 @@ ENDING = range(-30, 61)
 FOREIGN = 46
 PLATE_LETTERS = "ABCEHIKMOPTX"
 VIN_CHARACTERS = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
-REFUND = 0.4  # of the net premium
 
 
 def build(demo):
@@ -153,10 +152,10 @@ def _early_ends(demo, issued):
     )
     chosen = demo.random.sample(list(long), k=9)
     for number, policy in enumerate(chosen[:6]):
-        refund = demo.company.currency_id.round(policy.premium * REFUND)
-        policy._end("cancelled", demo.today, content.CANCEL_REASONS[number % 3], refund)
+        reason = demo.env.ref(f"insurance_crm.cancel_reason_{content.CANCEL_REASONS[number % 3]}")
+        policy._cancel(demo.today, reason)
     for number, policy in enumerate(chosen[6:]):
-        policy._end("void", None, content.VOID_REASONS[number % 2])
+        policy._void(content.VOID_REASONS[number % 2])
 
 
 def _foreign(demo):

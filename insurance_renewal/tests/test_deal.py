@@ -236,9 +236,9 @@ class TestClosing(RenewalCase):
         self.assertEqual(self.deal.won_status, "won")
 
     def test_cancelled_and_void_are_not_needed_any_more(self):
-        self.first.with_user(self.agent)._end("cancelled", TODAY, "the car was sold")
+        self.first.with_user(self.agent)._cancel(TODAY, self.env.ref("insurance_crm.cancel_reason_client"))
         self.assertEqual((self.first.renewal_id.state, self.deal.won_status), ("dropped", "pending"))
-        self.second.with_user(self.agent)._end("void", None, "mistake")
+        self.second.with_user(self.agent)._void("mistake")
         self.assertEqual(self.second.renewal_id.state, "dropped")
         self.assertEqual(self.deal.won_status, "lost")
         self.assertEqual(self.deal.lost_reason_id, self.env.ref("insurance_renewal.lost_reason_not_needed"))
@@ -276,7 +276,7 @@ class TestClosing(RenewalCase):
     def test_void_next_term_opens_the_renewal_again(self):
         terms = [self._renew(policy) for policy in (self.first, self.second)]
         self.assertEqual(self.deal.won_status, "won")
-        terms[0].with_user(self.agent)._end("void", None, "wrong car")
+        terms[0].with_user(self.agent)._void("wrong car")
         case = self.first.renewal_id
         self.assertEqual(case.state, "open")
         self.assertEqual((case.lead_id.won_status, case.lead_id.renewal_number), ("pending", 2))

@@ -48,15 +48,15 @@ class TestDue(RenewalCase):
         open_ended = self._policy(date_end=False)
         open_ended.action_issue()
         cancelled, void = self._ending(in_days(5)), self._ending(in_days(5))
-        cancelled.with_user(self.agent)._end("cancelled", in_days(-30), "sold")
-        void.with_user(self.agent)._end("void", None, "mistake")
+        cancelled.with_user(self.agent)._cancel(in_days(-30), self.env.ref("insurance_crm.cancel_reason_client"))
+        void.with_user(self.agent)._void("mistake")
         followed = self._ending(in_days(5))
         followed.with_user(self.agent).action_renew()
         self.assertFalse(self._night().policy_id & (draft | open_ended | cancelled | void | followed))
 
     def test_void_next_term_does_not_count(self):
         policy = self._ending(in_days(5))
-        self._renew(policy).with_user(self.agent)._end("void", None, "mistake")
+        self._renew(policy).with_user(self.agent)._void("mistake")
         self.assertEqual(self._night().policy_id, policy)
 
     def test_leap_day_and_month_ends(self):
@@ -194,7 +194,7 @@ class TestDue(RenewalCase):
         failures = self.env["insurance.renewal.failure"]
         failures._tell(policy.id, "x", TODAY)
         kept = failures._tell(other.id, "x", TODAY)
-        policy.with_user(self.agent)._end("void", None, "mistake")
+        policy.with_user(self.agent)._void("mistake")
         self.env.flush_all()
         failures._gc_settled()
         self.assertEqual(failures.search([]), kept)

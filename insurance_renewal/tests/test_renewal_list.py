@@ -37,7 +37,9 @@ class TestRenewalList(RenewalCase):
         self.renewed = self._ending(date(2031, 6, 30))
         self._renew(self.renewed)
         self.cancelled = self._ending(date(2031, 12, 31))
-        self.cancelled.with_user(self.agent)._end("cancelled", date(2031, 6, 6), "sold")
+        self.cancelled.with_user(self.agent)._cancel(
+            date(2031, 6, 6), self.env.ref("insurance_crm.cancel_reason_client")
+        )
         self.foreign = self._elsewhere(date(2031, 6, 15), end_precision="month", user=self.agent)
         self.outside = self._ending(date(2031, 7, 1)) | self._ending(date(2031, 5, 31))
         self.theirs = self._ending(date(2031, 6, 12), user=self.other_agent, partner_id=self.persian.id)

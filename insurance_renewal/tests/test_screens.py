@@ -182,7 +182,7 @@ class TestEdges(RenewalCase):
         policy = self._ending(TODAY)
         deal = self._night().lead_id
         task = self._tasks(deal)
-        policy.with_user(self.agent)._end("void", None, "mistake")
+        policy.with_user(self.agent)._void("mistake")
         self.assertTrue(deal.lost_reason_id)
         hooks.uninstall_hook(self.env)
         self.assertFalse(deal.lost_reason_id)

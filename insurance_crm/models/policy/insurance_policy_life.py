@@ -92,8 +92,9 @@ class InsurancePolicy(models.Model):
                     date_booking=date_booking or policy.date_issue,
                     premium=policy.premium,
                     tax=policy.tax,
+                    levy=policy.levy,
                     fee=policy.fee,
-                    commission_base=policy.premium,
+                    commission_base=policy.commission_base,
                     commission=policy.commission,
                 )
                 for policy in self
@@ -108,75 +109,35 @@ class InsurancePolicy(models.Model):
         for lead in leads - drafts.lead_id:
             lead.action_set_won()
 
-    def _end(self, state, date, reason, refund=0.0):
-        """Void or cancel issued policies.
+    def _void(self, reason):
+        """Void issued policies, which were a mistake: everything booked is reversed.
 
-        :param str state: ``void`` (a mistake: everything booked is reversed) or ``cancelled``
-        :param date: first day without cover (cancellation)
         :param str reason: why, kept on the policy
-        :param float refund: net premium that comes back, policy's currency, at most what was booked;
-            our commission on it is taken back in the same row
-        :raises UserError: naming the policy and what is wrong with it, the date or the refund
+        :raises UserError: naming the policy that is not issued
         """
-        if not (reason or "").strip():
-            raise UserError(self.env._("Write the reason why the policy ends."))
+        self._check_can_end(reason)
         for policy in self:
-            policy._check_can_end(state, date, refund)
             policy._take()
-            if state == "void":
-                policy._write_state({"state": "void", "reason": reason})
-                policy._get_open_rows()._reverse()
-                continue
-            policy._write_state({"state": "cancelled", "date_cancel": date, "reason": reason})
-            if policy.origin == "own":
-                policy._book_cancellation(date, refund)
-                policy._announce("policy_cancelled", occurrence=date)
+            policy._write_state({"state": "void", "reason": reason})
+            policy._get_open_rows()._reverse()
+            # sudo: they fall with their policy, whoever wrote them
+            policy.sudo().endorsement_ids._fall(reason)
 
     def _get_open_rows(self):
         """Return the ledger rows of these policies that are not reversed, whoever was credited."""
         # sudo: see _book_issue; searched, because the field's cache may hold what the user sees of it
         rows = self.env["insurance.transaction"].sudo().search([("policy_id", "in", self.ids)])
-        return rows.filtered(lambda row: row.kind != "reversal") - rows.reversal_of_id
+        return rows._get_not_reversed()
 
-    def _check_can_end(self, state, date, refund):
-        self.ensure_one()
+    def _check_can_end(self, reason):
         self.check_access("write")
-        if self.state != "issued":
-            raise UserError(self.env._("%(policy)s is not issued; only issued policies end.", policy=self.display_name))
-        if state == "cancelled" and not date:
-            raise UserError(self.env._("%(policy)s: choose the first day without cover.", policy=self.display_name))
-        if state == "cancelled" and not self.date_start <= date < self.cover_end:
-            raise UserError(
-                self.env._(
-                    "%(policy)s: the cancellation must lie within the term (%(start)s to %(end)s).",
-                    policy=self.display_name, start=self.date_start, end=dates.last_day(self.cover_end) or "…",
+        if not (reason or "").strip():
+            raise UserError(self.env._("Write the reason why the policy ends."))
+        for policy in self:
+            if policy.state != "issued":
+                raise UserError(
+                    self.env._("%(policy)s is not issued; only issued policies end.", policy=policy.display_name)
                 )
-            )  # fmt: skip
-        if refund < 0 or self.currency_id.compare_amounts(refund, self.premium) > 0:
-            raise UserError(
-                self.env._(
-                    "%(policy)s: the refund must lie between 0 and the premium booked.", policy=self.display_name
-                )
-            )
-
-    def _book_cancellation(self, date, refund):
-        ledger = self.env["insurance.transaction"].sudo()  # sudo: see _book_issue
-        if not refund:
-            return
-        clawback = self.currency_id.round(self.commission * refund / self.premium)
-        ledger.create(
-            ledger._prepare_vals(
-                self,
-                "cancellation",
-                date_effective=date,
-                earn_from=date,
-                earn_to=dates.cover_end(self.date_end),
-                premium=-refund,
-                commission_base=-refund,
-                commission=-clawback,
-            )
-        )
-        self._refresh_figures()
 
     def _prepare_next_vals(self):
         """Return the values of the next term: same length, starting where this one ends."""

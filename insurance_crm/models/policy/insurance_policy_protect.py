@@ -10,7 +10,9 @@ class InsurancePolicy(models.Model):
     # written by the steps of a policy's life alone
     _step_fields = frozenset({"state", "origin", "date_cancel", "reason"})
     # the money of an issued policy: written by booking it
-    _figure_fields = frozenset({"premium", "tax", "fee", "commission", "company_id"})
+    _figure_fields = frozenset(
+        {"premium", "tax", "levy", "fee", "discount", "commission_base", "commission", "company_id"}
+    )
     # what the ledger rows of an issued policy stand for: an import alone corrects it, and books anew
     _booked_fields = frozenset(
         {"partner_id", "line_id", "insurer_id", "product_id", "currency_id", "commission_rate"}

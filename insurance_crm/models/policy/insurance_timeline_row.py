@@ -20,6 +20,17 @@ class InsuranceTimelineRow(models.AbstractModel):
     currency_id = fields.Many2one(related="policy_id.currency_id")
     date_entry = fields.Date("On from", copy=False, help="First day on the policy. Empty: from its start.")
     date_exit = fields.Date("On until", copy=False, help="Last day on the policy. Empty: to its end.")
+    # kept by the endorsements (see models/timeline): a row they take off altogether is archived, never deleted
+    active = fields.Boolean(default=True, copy=False)
+    opened_by_id = fields.Many2one(
+        "insurance.endorsement", "Since endorsement", ondelete="restrict", index="btree_not_null",
+        copy=False, readonly=True,
+    )  # fmt: skip
+    closed_by_id = fields.Many2one(
+        "insurance.endorsement", "Until endorsement", ondelete="restrict", index="btree_not_null",
+        copy=False, readonly=True,
+    )  # fmt: skip
+    agreed = fields.Json(copy=False, readonly=True, help="What was agreed at issue, before endorsements changed it.")
 
     # --- dates ---------------------------------------------------------------------------------
 
@@ -44,11 +55,11 @@ class InsuranceTimelineRow(models.AbstractModel):
 
         :param SQL condition: which rows (alias ``r``) to look at
         """
-        self.flush_model(["policy_id", "date_entry", "date_exit"])
+        self.flush_model(["policy_id", "date_entry", "date_exit", "active"])
         self.env["insurance.policy"].flush_model(["date_start", "date_end"])
         query = SQL(
             """SELECT r.id FROM %s r JOIN insurance_policy p ON p.id = r.policy_id
-                WHERE %s AND (
+                WHERE %s AND r.active AND (
                       coalesce(r.date_entry, p.date_start) < p.date_start
                    OR coalesce(r.date_exit, p.date_end) > p.date_end
                    OR coalesce(r.date_exit, p.date_end) < coalesce(r.date_entry, p.date_start))

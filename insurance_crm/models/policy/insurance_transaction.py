@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class InsuranceTransaction(models.Model):
@@ -22,6 +24,8 @@ class InsuranceTransaction(models.Model):
             ("issue", "Issue"),
             ("endorsement", "Endorsement"),
             ("cancellation", "Cancellation"),
+            ("reinstatement", "Reinstatement"),
+            ("year", "Next insurance year"),
             ("reversal", "Reversal"),
         ],
         required=True,
@@ -33,6 +37,7 @@ class InsuranceTransaction(models.Model):
     earn_to = fields.Date("Earned to", required=True, readonly=True, help="First day no longer earned.")
     premium = fields.Monetary("Net premium", required=True, readonly=True)
     tax = fields.Monetary(readonly=True)
+    levy = fields.Monetary("Levies", readonly=True)
     fee = fields.Monetary(readonly=True)
     commission_base = fields.Monetary(readonly=True, help="What our percentage was taken of.")
     commission = fields.Monetary("Our commission", readonly=True)
@@ -55,6 +60,10 @@ class InsuranceTransaction(models.Model):
     user_id = fields.Many2one("res.users", "Agent", ondelete="restrict", index="btree_not_null", readonly=True)
     issuer_id = fields.Many2one("res.users", ondelete="restrict", index="btree_not_null", readonly=True)
     office_id = fields.Many2one("insurance.office", ondelete="restrict", index="btree_not_null", readonly=True)
+    endorsement_id = fields.Many2one(
+        "insurance.endorsement", ondelete="restrict", index="btree_not_null", readonly=True,
+        help="The change or cancellation that booked the row.",
+    )  # fmt: skip
     reversal_of_id = fields.Many2one(
         "insurance.transaction", "Reverses", ondelete="restrict", index="btree_not_null", readonly=True
     )
@@ -62,7 +71,7 @@ class InsuranceTransaction(models.Model):
     # who earned: a snapshot, because policies change hands
     _party_fields = ("partner_id", "insurer_id", "marketer_id", "line_id", "user_id", "issuer_id", "office_id")
     _amount_fields = (
-        "premium", "tax", "fee", "commission_base", "commission", "premium_company", "commission_company",
+        "premium", "tax", "levy", "fee", "commission_base", "commission", "premium_company", "commission_company",
     )  # fmt: skip
 
     _reversal_uniq = models.UniqueIndex(
@@ -118,7 +127,7 @@ class InsuranceTransaction(models.Model):
             "date_booking": fields.Date.context_today(policy),
             "date_effective": policy.date_start,
             "earn_from": policy.date_start,
-            "earn_to": policy.cover_end,
+            "earn_to": policy._get_charged_end(),
             "currency_id": policy.currency_id.id,
             "company_id": policy.company_id.id,
             **{name: policy[name].id for name in self._party_fields},
@@ -129,6 +138,11 @@ class InsuranceTransaction(models.Model):
                 vals.get(name, 0), company.currency_id, company, vals["date_booking"]
             )
         return vals
+
+    def _get_not_reversed(self):
+        """Return these rows without reversals and without those that were reversed."""
+        reversed_rows = self.search([("reversal_of_id", "in", self.ids)]).reversal_of_id
+        return self.filtered(lambda row: row.kind != "reversal") - reversed_rows
 
     def _reverse(self, date_booking=None):
         """Book the exact opposite of these rows, in the names of who was credited.
@@ -147,12 +161,42 @@ class InsuranceTransaction(models.Model):
         same = ("date_effective", "earn_from", "earn_to")
         return {
             "policy_id": self.policy_id.id,
+            "endorsement_id": self.endorsement_id.id,
             "kind": "reversal",
             "reversal_of_id": self.id,
             "date_booking": fields.Date.context_today(self),
             **{name: self[name] for name in same},
             **{name: self[name].id for name in ("company_id", "currency_id", *self._party_fields)},
             **{name: -self[name] for name in self._amount_fields},
+        }
+
+    # --- earned premium ------------------------------------------------------------------
+
+    @api.model
+    def _get_earned(self, day, domain=()):
+        """Return ``{currency: (earned net premium, written net premium)}`` up to ``day`` (not included), one query.
+
+        Each row is earned evenly over its days (pro rata temporis), first day in, end out. What was booked for
+        later days is written, not yet earned.
+
+        :param date day: the first day that is not earned; ``domain``: which ledger rows the user may read
+        """
+        query = self._search(Domain(domain))
+        share = SQL(
+            "least(greatest(%(day)s - %(start)s, 0)::numeric / greatest(%(end)s - %(start)s, 1), 1)",
+            day=day,
+            start=self._field_to_sql(query.table, "earn_from", query),
+            end=self._field_to_sql(query.table, "earn_to", query),
+        )
+        premium = self._field_to_sql(query.table, "premium", query)
+        currency = self._field_to_sql(query.table, "currency_id", query)
+        query.groupby = currency
+        rows = self.env.execute_query(
+            query.select(currency, SQL("sum(%s * %s)", premium, share), SQL("sum(%s)", premium))
+        )
+        return {
+            (found := self.env["res.currency"].browse(currency_id)): (found.round(float(earned)), float(written))
+            for currency_id, earned, written in rows
         }
 
     # --- measures ----------------------------------------------------------------------

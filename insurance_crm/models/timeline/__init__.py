@@ -1,0 +1,15 @@
+from . import (
+    insurance_refund_rule,
+    insurance_cancel_reason,
+    insurance_endorsement,
+    insurance_endorsement_line,
+    insurance_endorsement_preview,
+    insurance_endorsement_cancel,
+    insurance_policy_plan,
+    insurance_policy_replay,
+    insurance_policy_timeline,
+    insurance_policy_changes,
+    insurance_policy_check,
+    insurance_policy_version,
+    insurance_product,
+)
