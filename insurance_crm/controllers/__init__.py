@@ -1,1 +1,1 @@
-from . import insurance_list
+from . import insurance_list, insurance_tariff

@@ -5,3 +5,4 @@ from . import (
     insurance_version_compare,
 )
 from . import insurance_offer_accept, insurance_offer_request
+from . import insurance_tariff_calculator, insurance_tariff_import

@@ -142,6 +142,11 @@ class InsuranceProduct(models.Model):
         for model, names in _READ.items():
             self.env[model].flush_model(names)
         return self.env.execute_query(
-            SQL(_TARIFFS, lang=self.env.lang or "en_US", start=facts["date"], quoted=facts["quoted"],
-                products=tuple(self.ids))  # fmt: skip
+            SQL(
+                _TARIFFS,
+                lang=self.env.lang or "en_US",
+                start=facts["date"],
+                quoted=facts["quoted"],
+                products=tuple(self.ids),
+            )  # fmt: skip
         )

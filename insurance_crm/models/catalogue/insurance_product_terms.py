@@ -16,7 +16,9 @@ class InsuranceProduct(models.Model):
     deductible_ids = fields.One2many("insurance.product.deductible", "product_id", string="Deductibles", copy=True)
     term_ids = fields.One2many("insurance.product.term", "product_id", string="Terms", copy=True)
     tariff_ids = fields.One2many("insurance.tariff", "product_id", string="Tariffs", copy=False)
-    concession_ids = fields.One2many("insurance.tariff.concession", "product_id", string="Price concessions", copy=False)
+    concession_ids = fields.One2many(
+        "insurance.tariff.concession", "product_id", string="Price concessions", copy=False
+    )
     date_from = fields.Date("Sold from", tracking=True, help="Earliest first day of cover. Empty: always was.")
     date_to = fields.Date("Sold until", tracking=True, help="Latest first day of cover. Empty: still is.")
     waiting_days = fields.Integer(
@@ -57,3 +59,9 @@ class InsuranceProduct(models.Model):
                         until=format_date(self.env, product.date_to),
                     )
                 )
+
+    def action_calculate(self):
+        """Open the premium calculator with the product."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("insurance_crm.insurance_tariff_calculator_action")
+        return action | {"context": {"default_product_id": self.id}}

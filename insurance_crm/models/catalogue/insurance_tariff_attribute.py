@@ -112,9 +112,7 @@ class InsuranceTariffAttribute(models.Model):
             try:
                 value = span.key(written, kind)
             except ValueError as error:
-                raise UserError(
-                    self.env._("%(name)s: “%(value)s” is no number.", name=name, value=written)
-                ) from error
+                raise UserError(self.env._("%(name)s: “%(value)s” is no number.", name=name, value=written)) from error
             if value is not None:
                 values[code] = value
                 if kind == "text":

@@ -23,7 +23,11 @@ class InsuranceTariffConcession(models.Model):
     )  # fmt: skip
     date_to = fields.Date("Quotes until", tracking=True, help="Last day. Empty: until it is taken back.")
     kind = fields.Selection(
-        [("percent", "% off"), ("amount", "Amount off")], string="Gives", required=True, default="percent", tracking=True
+        [("percent", "% off"), ("amount", "Amount off")],
+        string="Gives",
+        required=True,
+        default="percent",
+        tracking=True,
     )
     value = fields.Float("Concession", digits=(16, 2), tracking=True)
     attribute_id = fields.Many2one(
