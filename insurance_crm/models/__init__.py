@@ -1,1 +1,1 @@
-from . import event, party, catalogue, policy, timeline, deal, book, guard
+from . import event, party, catalogue, policy, timeline, deal, sales, book, guard

@@ -53,7 +53,8 @@ class TestSalesHandover(SalesCase):
         self.assertEqual(policy.issued_by_id, self.other_agent)
         self.assertEqual(deal.won_status, "won")
         self.assertFalse(self._tasks(deal))
-        done = self.env["mail.activity"].with_context(active_test=False).search([("res_model", "=", "crm.lead"), ("res_id", "=", deal.id)])  # fmt: skip
+        done = self.env["mail.activity"].with_context(active_test=False)
+        done = done.search([("res_model", "=", "crm.lead"), ("res_id", "=", deal.id)])
         self.assertEqual(done.mapped("active"), [False])
         row = self._ledger(policy)
         self.assertEqual((row.user_id, row.issuer_id), (self.agent, self.other_agent))

@@ -69,7 +69,8 @@ class TestSalesIncome(SalesCase):
 
     def test_the_most_special_rule_counts(self):
         channel = self._channel()
-        other = self.env["insurance.product"].create({"name": "Hull Light", "insurer_id": self.insurer.id, "line_id": self.line.id})  # fmt: skip
+        light = {"name": "Hull Light", "insurer_id": self.insurer.id, "line_id": self.line.id}
+        other = self.env["insurance.product"].create(light)
         self._rule(advisor_share=10, issuer_share=0)
         self._rule(advisor_share=20, issuer_share=0, channel_id=channel.id)
         self._rule(advisor_share=30, issuer_share=0, line_id=self.line.id)

@@ -124,10 +124,13 @@ class TestSalesScript(SalesCase):
         self.assertEqual(self.deal.expected_revenue, 1500.5)
         question = self.q_car.create(
             [
-                {"script_id": self.script.id, "name": "Born?", "kind": "date", "field_id": self._field("res.partner", "birth_date").id},
-                {"script_id": self.script.id, "name": "City?", "kind": "text", "field_id": self._field("crm.lead", "city").id},
+                {"script_id": self.script.id, "name": name, "kind": kind, "field_id": self._field(model, field).id}
+                for name, kind, model, field in (
+                    ("Born?", "date", "res.partner", "birth_date"),
+                    ("City?", "text", "crm.lead", "city"),
+                )
             ]
-        )  # fmt: skip
+        )
         self._answer(question[0], "1980-02-29")
         self._answer(question[1], "Львів")
         self.assertEqual((self.client.birth_date, self.deal.city), (date(1980, 2, 29), "Львів"))

@@ -6,3 +6,4 @@ from . import (
 )
 from . import insurance_offer_accept, insurance_offer_request
 from . import insurance_tariff_calculator, insurance_tariff_import
+from . import insurance_handover

@@ -60,6 +60,9 @@ class InsuranceTransaction(models.Model):
     user_id = fields.Many2one("res.users", "Agent", ondelete="restrict", index="btree_not_null", readonly=True)
     issuer_id = fields.Many2one("res.users", ondelete="restrict", index="btree_not_null", readonly=True)
     office_id = fields.Many2one("insurance.office", ondelete="restrict", index="btree_not_null", readonly=True)
+    channel_id = fields.Many2one(
+        "insurance.channel", "Sales channel", ondelete="restrict", index="btree_not_null", readonly=True
+    )
     endorsement_id = fields.Many2one(
         "insurance.endorsement", ondelete="restrict", index="btree_not_null", readonly=True,
         help="The change or cancellation that booked the row.",
@@ -69,7 +72,9 @@ class InsuranceTransaction(models.Model):
     )
 
     # who earned: a snapshot, because policies change hands
-    _party_fields = ("partner_id", "insurer_id", "marketer_id", "line_id", "user_id", "issuer_id", "office_id")
+    _party_fields = (
+        "partner_id", "insurer_id", "marketer_id", "line_id", "user_id", "issuer_id", "office_id", "channel_id",
+    )  # fmt: skip
     _amount_fields = (
         "premium", "tax", "levy", "fee", "commission_base", "commission", "premium_company", "commission_company",
     )  # fmt: skip
