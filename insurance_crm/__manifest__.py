@@ -44,6 +44,7 @@
         "data/insurance_book_cron.xml",
         "wizard/insurance_policy_end_views.xml",
         "wizard/insurance_handover_views.xml",
+        "wizard/insurance_policy_renew_views.xml",
         "wizard/insurance_ledger_check_views.xml",
         "views/catalogue/insurance_line_views.xml",
         "views/catalogue/insurance_object_type_views.xml",

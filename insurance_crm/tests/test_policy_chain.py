@@ -56,8 +56,8 @@ class TestPolicyChain(InsuranceCase):
     def test_renewed_once(self):
         policy = self._issued()
         following = self._open(policy.action_renew())
-        with self.assertRaisesRegex(UserError, "already followed by"):
-            policy.action_renew()
+        self.assertEqual(policy.action_renew()["res_model"], "insurance.policy.renew", "asks first")
+        self.assertEqual(policy.next_ids, following)
         following.number = "N-2"
         following.action_issue()
         following._void("wrong insurer")
@@ -69,8 +69,10 @@ class TestPolicyChain(InsuranceCase):
         hers = self.env["insurance.policy"].browse(policy.with_user(self.other_agent).action_renew()["res_id"])
         hers.write({"user_id": self.other_agent.id, "issuer_id": False, "number": "H-1"})
         self.env.invalidate_all()
-        with self.assertRaisesRegex(UserError, "already followed by"):
-            policy.with_user(self.agent).action_renew()
+        action = policy.with_user(self.agent).action_renew()
+        wizard = self.env["insurance.policy.renew"].with_user(self.agent).with_context(**action["context"]).create({})
+        self.assertIn("H-1", wizard.following_text)
+        self.assertFalse(wizard.following_ids, "that it is renewed is told, the colleague's policy is not shown")
 
     def test_what_is_not_renewed(self):
         cancelled, void = self._issued(), self._issued()

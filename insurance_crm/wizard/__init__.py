@@ -2,6 +2,7 @@ from . import (
     insurance_endorsement_void,
     insurance_ledger_check,
     insurance_policy_end,
+    insurance_policy_renew,
     insurance_version_compare,
 )
 from . import insurance_offer_accept, insurance_offer_request

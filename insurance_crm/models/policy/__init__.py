@@ -5,6 +5,7 @@ from . import (
     insurance_policy_fleet,
     insurance_policy_life,
     insurance_policy_phase,
+    insurance_policy_renew,
     insurance_policy_protect,
     insurance_policy_term,
     insurance_policy_object,

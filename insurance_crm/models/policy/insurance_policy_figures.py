@@ -33,7 +33,7 @@ class InsurancePolicy(models.Model):
     )
     client_pays = fields.Monetary(compute="_compute_client_pays", help="The premium less our own discount.")
     commission_base = fields.Monetary(
-        compute="_compute_commission_base", store=True, readonly=False, precompute=True,
+        compute="_compute_commission_base", store=True, readonly=False, precompute=True, copy=False,
         help="What our percentage is taken of, by the rule of the product; never of tax and levies unless it says so.",
     )  # fmt: skip
     commission_rate = fields.Float(

@@ -1,9 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 from odoo.tools import SQL
-
-from ...lib import dates
 
 
 class InsurancePolicy(models.Model):
@@ -138,60 +135,6 @@ class InsurancePolicy(models.Model):
                 raise UserError(
                     self.env._("%(policy)s is not issued; only issued policies end.", policy=policy.display_name)
                 )
-
-    def _prepare_next_vals(self):
-        """Return the values of the next term: same length, starting where this one ends."""
-        self.ensure_one()
-        count, unit = self._get_term()
-        if unit == "open":
-            raise UserError(
-                self.env._("%(policy)s is open-ended: there is nothing to renew.", policy=self.display_name)
-            )
-        staying = self.object_ids.filtered(lambda place: not place.date_exit or place.date_exit >= self.date_end)
-        vals = {
-            "origin": "own",
-            "previous_id": self.id,
-            "date_start": self.cover_end,
-            "date_end": dates.end_of_term(self.cover_end, count, unit),
-            "user_id": self.user_id.id if self.user_id.active else self.env.uid,
-            "end_precision": "day",
-            "source": False,
-            "object_ids": [Command.create(place) for place in staying.copy_data()],
-        }
-        if self.origin == "foreign":
-            vals["commission_rate"] = self.product_id.commission_rate
-        return vals
-
-    def action_renew(self):
-        """Make the next term as a draft and open it (also used to take over a foreign policy).
-
-        :raises UserError: when the policy is not issued, or a next term exists already
-        """
-        self.ensure_one()
-        if self.state != "issued":
-            raise UserError(self.env._("%(policy)s: only issued policies are renewed.", policy=self.display_name))
-        self.check_access("read")
-        self._take()
-        # sudo: a next term in a colleague's book is one too
-        following = self.sudo().search([("previous_id", "=", self.id), ("state", "!=", "void")], limit=1)
-        if following:
-            raise UserError(
-                self.env._("%(policy)s is already followed by %(next)s.", policy=self.display_name,
-                           next=following.display_name)
-            )  # fmt: skip
-        renewal = self.copy(self._prepare_next_vals() | self._get_open_deal_vals())
-        return renewal._get_form_action()
-
-    def _get_open_deal_vals(self):
-        """Return the deal the next term belongs to; rooms that make renewal deals extend it."""
-        return {}
-
-    def action_take_over(self):
-        """A client moves a policy held elsewhere to us: the next term becomes ours, its history stays."""
-        self.ensure_one()
-        if self.origin != "foreign":
-            raise UserError(self.env._("%(policy)s is ours already.", policy=self.display_name))
-        return self.action_renew()
 
     def _get_form_action(self):
         self.ensure_one()

@@ -65,6 +65,11 @@ class InsuranceEndorsement(models.Model):
     new_partner_id = fields.Many2one(
         "res.partner", "New policyholder", check_company=True, ondelete="restrict", index="btree_not_null"
     )
+    new_insured_id = fields.Many2one(
+        "res.partner", "New insured", check_company=True, ondelete="restrict", index="btree_not_null"
+    )
+    change_drivers = fields.Boolean("Other rule for drivers")
+    new_drivers_unlimited = fields.Boolean("Any driver from then on")
     new_date_end = fields.Date("New last day of cover")
     premium_change = fields.Monetary(
         "Change of the full-term premium",
@@ -88,6 +93,8 @@ class InsuranceEndorsement(models.Model):
     # field of the endorsement -> (field of the policy, the tick that says it counts)
     _header_fields = {
         "new_partner_id": ("partner_id", "new_partner_id"),
+        "new_insured_id": ("insured_id", "new_insured_id"),
+        "new_drivers_unlimited": ("drivers_unlimited", "change_drivers"),
         "new_date_end": ("date_end", "new_date_end"),
         "new_deductible": ("deductible", "change_deductible"),
         "new_commission_rate": ("commission_rate", "change_rate"),

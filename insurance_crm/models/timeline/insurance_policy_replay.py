@@ -41,14 +41,17 @@ class InsurancePolicy(models.Model):
         if self.timeline_opening:
             return self.timeline_opening
         opening = {name: self[name] for name in self._booked_figures}
-        opening |= {"deductible": self.deductible, "commission_rate": self.commission_rate}
-        opening |= {"partner_id": self.partner_id.id, "date_end": fields.Date.to_string(self.date_end) or False}
+        opening |= {name: self._plain(self, name) for name in self._get_header_names()}
         periods = self._get_periods(self.date_end)[:1]
         nothing = [(self.date_start, dict.fromkeys(timeline.COLUMNS[1:], Fraction(0)))]
         rows = timeline.total(timeline.charge(self._get_premium_steps(), periods, nothing))["premium"]
         start, end, term_days = periods[0]
         extra = (timeline.exact(self.premium) - rows) * term_days / max(dates.days(start, end), 1)
         return opening | {"term_days": term_days, "extra": str(extra)}
+
+    def _get_header_names(self):
+        """Return the names of the policy's own fields that endorsements change."""
+        return [target for target, _tick in self.env["insurance.endorsement"]._header_fields.values()]
 
     def _get_periods(self, date_end, term_days=None):
         """Return ``[(from, to, days its full premium stands for)]``: the term, or each year of an open-ended policy.
@@ -92,7 +95,7 @@ class InsurancePolicy(models.Model):
         opening = self._get_opening()
         counting = self._get_counting(endorsement, add and bool(endorsement))
         changes = [record for record in counting if record.kind == "change"]
-        header = {name: opening[name] for name in ("partner_id", "deductible", "commission_rate")}
+        header = {name: opening[name] for name in self._get_header_names()}
         header["date_end"] = fields.Date.to_date(opening["date_end"] or None) or False
         for record in changes:
             header |= record._get_header_changes()
@@ -154,8 +157,7 @@ class InsurancePolicy(models.Model):
         self.ensure_one()
         self._open_timeline()
         plan = self._make_plan(endorsement, add)
-        self._apply_header(plan)
-        changes = self._apply_rows(plan.rows, endorsement)
+        changes = self._apply_header(plan) + self._apply_rows(plan.rows)
         if not add:
             endorsement.transaction_ids._get_not_reversed()._reverse()
         self._book_target(plan, endorsement, add)
@@ -173,7 +175,12 @@ class InsurancePolicy(models.Model):
         """Refuse rows that do not fit together, such as beneficiaries' shares; rooms with rules extend it."""
 
     def _apply_header(self, plan):
+        """Write what changes on the policy itself; return it as ``[{kind, field, before, after}]``."""
         vals = {name: value for name, value in plan.header.items() if self._plain(self, name) != self._as_plain(value)}
+        changes = [
+            {"kind": "policy", "field": name, "before": self._plain(self, name), "after": self._as_plain(value)}
+            for name, value in vals.items()
+        ]
         if plan.cancellation:
             vals |= {"state": "cancelled", "date_cancel": plan.cancellation.date_effective}
             vals["reason"] = plan.cancellation.reason_id.name or plan.cancellation.name
@@ -181,12 +188,13 @@ class InsurancePolicy(models.Model):
             vals |= {"state": "issued", "date_cancel": False, "reason": False}
         if vals:
             self._write_state(vals)
+        return changes
 
     @staticmethod
     def _as_plain(value):
         return fields.Date.to_string(value) if hasattr(value, "year") else value
 
-    def _apply_rows(self, planned, endorsement):
+    def _apply_rows(self, planned):
         """Write the planned rows; return ``[{kind, what, before, after}]`` for the version."""
         new, changes = {}, []
         for name, subject, row, piece in planned:

@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...lib import dates
+from ...lib import dates, timeline
 
 
 class InsurancePolicy(models.Model):
@@ -62,6 +62,25 @@ class InsurancePolicy(models.Model):
                         end=policy.date_end or "…",
                     )
                 )
+
+    def _get_term_figures(self):
+        """Return the figures a full term costs at the terms of this policy's last day: what its next term starts with.
+
+        A car added in mid-term counts for a whole term then, an endorsement fee not at all.
+        """
+        self.ensure_one()
+        if not self.timeline_opening:
+            return {name: self[name] for name in ("premium", "tax", "levy", "fee")}
+        trusted = self.sudo()  # sudo: reads the whole life of the policy, whoever wrote it
+        opening, plan = trusted._get_opening(), trusted._make_plan()
+        premium = timeline.level_at(plan.steps, dates.last_day(plan.end) or plan.end)
+        ratios = trusted._get_ratios(opening, [])[0][1]
+        unit = self._get_unit()
+        figures = {name: float(timeline.round_to(premium * ratios[name], unit)) for name in ("tax", "levy")}
+        return figures | {"premium": float(timeline.round_to(premium, unit)), "fee": opening["fee"]}
+
+    def _prepare_next_vals(self):
+        return super()._prepare_next_vals() | self._get_term_figures()
 
     def action_endorse(self):
         """Open a new endorsement of this policy."""

@@ -61,14 +61,7 @@ class InsurancePolicyVersion(models.Model):
         kinds = ("cancellation", "reinstatement") if endorsement.kind == "cancellation" else ("endorsement", "void")
         last = self.search([("policy_id", "=", policy.id)], limit=1)
         vals = self._prepare_vals(policy, kinds[0 if add else 1], endorsement.date_effective)
-        header = [
-            {"kind": "policy", "field": name, "before": policy._plain(last, name), "after": policy._plain(policy, name)}
-            for name in ("partner_id", "date_end", "deductible")
-            if last and policy._plain(last, name) != policy._plain(policy, name)
-        ]
-        return self.create(
-            vals | {"sequence": last.sequence + 1, "endorsement_id": endorsement.id, "changes": header + changes}
-        )
+        return self.create(vals | {"sequence": last.sequence + 1, "endorsement_id": endorsement.id, "changes": changes})
 
     @api.model
     def _prepare_vals(self, policy, kind, day):
