@@ -14,13 +14,18 @@ class OfferCase(InsuranceCase):
         cls.product.write({"tax_rate": 5, "levy_rate": 1, "policy_fee": 20, "note": "<p>Repair at any garage</p>"})
         cls.cheap, cls.plain = cls.env["insurance.product"].create(
             [
-                {"name": "Hull Light", "insurer_id": cls.other_insurer.id, "line_id": cls.line.id, "commission_rate": 20},
+                {
+                    "name": "Hull Light",
+                    "insurer_id": cls.other_insurer.id,
+                    "line_id": cls.line.id,
+                    "commission_rate": 20,
+                },
                 {"name": "Hull Basic", "insurer_id": cls.third_insurer.id, "line_id": cls.line.id},
             ]
         )
         cls._covers(cls.product, ("theft", "Theft", False, 0), ("glass", "Glass", True, 3000))
         cls._covers(cls.cheap, ("theft", "Stealing", False, 20000))
-        cls._tariff(cls.product, 4, [("-2", 1.5), ("", 1)], attribute)
+        cls._tariff(cls.product, 4, [("-2", 1.5), ("3+", 1)], attribute)
         cls._tariff(cls.cheap, 3, [], attribute)
         cls.env.flush_all()
 
@@ -68,7 +73,9 @@ class OfferCase(InsuranceCase):
     @classmethod
     def _typed(cls, inquiry, **vals):
         """Return an offer typed in by the inquiry's agent: 500 net at 10 %."""
-        defaults = {"inquiry_id": inquiry.id, "insurer_id": cls.third_insurer.id, "premium": 500, "commission_rate": 10}
+        defaults = {"inquiry_id": inquiry.id, "premium": 500}
+        if not vals.get("product_id"):
+            defaults |= {"insurer_id": cls.third_insurer.id, "commission_rate": 10}
         return cls.env["insurance.offer"].with_user(inquiry.user_id).create(defaults | vals)
 
     def _accept(self, offer, **vals):

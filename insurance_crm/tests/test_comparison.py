@@ -79,7 +79,8 @@ class TestComparison(OfferCase):
     def test_the_clients_language_and_direction(self):
         self.env["res.lang"]._activate_lang("fa_IR")
         self.product.with_context(lang="fa_IR").name = "بدنه کامل"
-        self.product.cover_ids[0].with_context(lang="fa_IR").name = "سرقت"
+        for cover in (self.product | self.cheap).cover_ids.filtered(lambda cover: cover.code == "theft"):
+            cover.with_context(lang="fa_IR").name = "سرقت"
         self.line.with_context(lang="fa_IR").name = "بدنه"
         self.persian.lang = "fa_IR"
         html = self._html(self._quoted(partner_id=self.persian.id))

@@ -137,7 +137,7 @@ class TestInquiry(OfferCase):
         self.assertEqual(inquiry.date_end, Date.to_date("2025-03-31"))
         form = Form(inquiry)
         form.date_start = "2025-02-01"
-        self.assertEqual(form.date_end, "2025-04-30")
+        self.assertEqual(form.date_end, Date.to_date("2025-04-30"))
         form.date_end = "2025-02-10"
         form.save()
         self.assertEqual((inquiry.term_count, inquiry.term_unit), (10, "day"))

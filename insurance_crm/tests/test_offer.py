@@ -33,7 +33,7 @@ class TestOffer(OfferCase):
         self.assertEqual((inquiry.state, inquiry.premium_from), ("offered", 1040))
 
     def test_typed_offer_of_a_product(self):
-        offer = self._typed(self._inquiry(), product_id=self.cheap.id, insurer_id=False, commission_rate=0)
+        offer = self._typed(self._inquiry(), product_id=self.cheap.id)
         self.assertEqual((offer.insurer_id, offer.commission_rate), (self.other_insurer, 20))
         self.cheap.commission_base_kind = "gross"
         offer.tax = 100
@@ -44,7 +44,7 @@ class TestOffer(OfferCase):
             self._typed(self._inquiry(), product_id=self.cheap.id, insurer_id=self.insurer.id)
         other = self.env["insurance.line"].create({"name": "Another"})
         with self.assertRaisesRegex(ValidationError, "Test hull"):
-            self._typed(self._inquiry(line_id=other.id), product_id=self.cheap.id, insurer_id=False)
+            self._typed(self._inquiry(line_id=other.id), product_id=self.cheap.id)
 
     def test_the_discount_is_out_of_our_commission(self):
         with self.assertRaisesRegex(ValidationError, "more than our commission"):

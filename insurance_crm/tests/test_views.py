@@ -49,6 +49,9 @@ NOT_SHOWN = {
     },
     "insurance.tariff.term": {"tariff_id": "shown on its tariff", "days": "the order of the rows"},
     "insurance.tariff.concession": {"span": "the values, made comparable"},
+    "insurance.inquiry.value": {"inquiry_id": "the inquiry it is a row of", "company_id": "the inquiry's"},
+    "insurance.offer": {"steps": "drawn in the comparison", "reasons": "drawn in the comparison"},
+    "insurance.offer.cover": {"offer_id": "the offer it is a row of", "company_id": "the offer's"},
     "insurance.object.type": {"property_definition": "edited on any object of the type, in its gear menu"},
 }
 # what the mail mixins and the ORM add is shown by their own widgets

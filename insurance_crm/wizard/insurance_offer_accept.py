@@ -17,11 +17,16 @@ class InsuranceOfferAccept(models.TransientModel):
     currency_id = fields.Many2one(related="offer_id.currency_id")
     object_name = fields.Char(related="offer_id.inquiry_id.object_name")
     object_count = fields.Integer(related="offer_id.inquiry_id.object_count")
+    policy_id = fields.Many2one(
+        "insurance.policy", readonly=True, ondelete="cascade", help="The draft made from the offer."
+    )
+    warning = fields.Text(related="policy_id.issue_warning")
     partner_id = fields.Many2one(
         "res.partner", "Policyholder", required=True, compute="_compute_from_offer", store=True, readonly=False,
         precompute=True, ondelete="cascade", help="Who signs and pays.",
     )  # fmt: skip
     number = fields.Char("Policy number", help="As printed on the policy. Empty while the insurer has not given it.")
+    has_client = fields.Boolean(compute="_compute_has_client")
     date_start = fields.Date(
         "Starts", required=True, compute="_compute_from_offer", store=True, readonly=False, precompute=True
     )
@@ -34,6 +39,12 @@ class InsuranceOfferAccept(models.TransientModel):
             inquiry = wizard.offer_id.inquiry_id
             wizard.partner_id = inquiry.partner_id
             wizard.date_start = inquiry.date_start
+
+    @api.depends("offer_id")
+    def _compute_has_client(self):
+        """Whether the offers were made for a client; for somebody else they are made anew."""
+        for wizard in self:
+            wizard.has_client = bool(wizard.offer_id.inquiry_id.partner_id)
 
     @api.depends("date_start")
     def _compute_date_end(self):
@@ -50,17 +61,27 @@ class InsuranceOfferAccept(models.TransientModel):
         )
 
     def action_issue(self):
-        """Make the policy, issue it, and open it.
+        """Make the policy, issue it, and open it; when something about it is worth a second look, show that first.
 
         :raises UserError: without the number, or what issuing a policy refuses
         """
+        self.ensure_one()
         if not (self.number or "").strip():
             raise UserError(self.env._("Type the policy number, or keep the policy as a draft until you have it."))
-        policy = self._accept()
-        # a warning to be confirmed comes as an action of its own
-        answer = policy.action_issue()
-        return answer if isinstance(answer, dict) else policy._get_form_action()
+        self.policy_id = self._accept()
+        return self._reopen() if self.warning else self.action_issue_anyway()
+
+    def action_issue_anyway(self):
+        """Issue the policy made, whatever was said about it (which stays in its log), and open it."""
+        self.ensure_one()
+        self.policy_id.action_issue()
+        return self.policy_id._get_form_action()
 
     def action_draft(self):
         """Make the policy and leave it a draft: its number is not known yet, or a colleague issues it."""
-        return self._accept()._get_form_action()
+        self.ensure_one()
+        return (self.policy_id or self._accept())._get_form_action()
+
+    def _reopen(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id("insurance_crm.insurance_offer_accept_action")
+        return action | {"res_id": self.id, "context": {}}

@@ -45,10 +45,13 @@ class InsuranceOffer(models.Model):
         self.ensure_one()
         self._check_can_accept()
         inquiry = self.inquiry_id
-        if vals.get("partner_id") and inquiry.partner_id.id != vals["partner_id"]:
-            inquiry.partner_id = vals["partner_id"]
+        fresh = not inquiry.is_stale
+        inquiry.partner_id = inquiry.partner_id.id or vals.get("partner_id")
         policy = self.env["insurance.policy"].create(self._prepare_policy_vals() | vals)
         self._write_state({"state": "accepted"})
+        if fresh and inquiry.quoted_with:
+            # the client and the object entered by accepting are those the offers were computed for
+            inquiry.quoted_with = inquiry._get_asked()
         return policy
 
     def _prepare_policy_vals(self):

@@ -23,10 +23,9 @@ class InsurancePolicy(models.Model):
         offers._release()
         return result
 
-    def _end(self, state, date, reason, refund=0.0):
-        result = super()._end(state, date, reason, refund)
-        if state == "void":
-            self.offer_id._release()
+    def _void(self, reason):
+        result = super()._void(reason)
+        self.offer_id._release()
         return result
 
     def action_open_offer(self):
