@@ -21,4 +21,5 @@ from . import test_bonus, test_inspection, test_policy_lender, test_policy_neigh
 from . import test_endorsement, test_policy_random_life, test_policy_renew, test_timeline_lib
 from . import test_book_fleet, test_exposure, test_fleet, test_object_list
 from . import test_sales_channel, test_sales_document, test_sales_handover, test_sales_income, test_sales_marketer, test_sales_script
+from . import test_paper_blank, test_paper_delivery, test_paper_document, test_paper_print, test_paper_rules
 from . import test_comparison, test_inquiry, test_offer, test_offer_accept

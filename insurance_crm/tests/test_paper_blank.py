@@ -181,7 +181,7 @@ class TestPaperBlank(PaperCase):
 
     def test_void_leaves_the_blank_spoiled(self):
         policy = self._issued(blank_id=self._held().id)
-        policy._end("void", None, "Typed twice")
+        policy._void("Typed twice")
         self.assertEqual(self.blanks[0].state, "spoiled")
         self.assertEqual(self.blanks[0].policy_id, policy, "who asks where it went finds the policy")
 

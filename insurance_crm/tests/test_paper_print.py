@@ -42,6 +42,37 @@ class TestPaperPrint(PaperCase):
         self.assertNotIn("150.00", html, "our commission is nobody's business")
         self.assertNotIn("/web/assets", html, "a page brings its own style")
 
+    def test_details(self):
+        policy = self._policy(
+            insured_id=self.chinese.id,
+            conditions="Parked in a garage",
+            cover_ids=[Command.create({"name": "Theft", "sum_insured": 18000, "premium": 77})],
+            beneficiary_ids=[Command.create({"partner_id": self.persian.id, "share": 100})],
+            driver_ids=[Command.create({"name": "Olena", "licence_number": "BXX 1"})],
+        )
+        policy.action_issue()
+        html = self._html("policy_summary", policy)
+        for words in ("王小明", "Parked in a garage", "Theft", "18,000.00", "77.00", "زهرا کریمی", "Olena", "BXX 1"):
+            self.assertIn(words, html)
+        proof = self._html("policy_proof", policy)
+        for words in ("Theft", "18,000.00", "Olena"):
+            self.assertIn(words, proof)
+        for words in ("77.00", "زهرا کریمی", "Parked"):
+            self.assertNotIn(words, proof)
+
+    def test_what_left_the_policy_is_not_printed(self):
+        cars = [self._object(plate=plate) for plate in ("GONE1", "HERE2", "COMES3")]
+        dates = [{"date_exit": "2025-02-28"}, {}, {"date_entry": "2025-06-01"}]
+        places = [Command.create({"object_id": car.id} | day) for car, day in zip(cars, dates, strict=True)]
+        html = self._html("policy_summary", self._issued(object_ids=places))
+        self.assertNotIn("GONE1", html)
+        self.assertIn("HERE2", html)
+        self.assertIn("06/01/2025", html, "what comes later says from when")
+
+    def test_discount(self):
+        html = self._html("policy_summary", self._issued(tax=50, discount=30))
+        self.assertIn("1,020.00", html)
+
     def test_summary_in_persian(self):
         html = self._html("policy_summary", self._insured(partner_id=self.persian.id))
         self.assertIn('dir="rtl"', html)
@@ -71,7 +102,7 @@ class TestPaperPrint(PaperCase):
     def test_proof_of_what_is_in_force_only(self):
         ended = self._issued(date_start="2024-01-01", date_end="2024-12-31")
         cancelled = self._issued()
-        cancelled._end("cancelled", date(2025, 2, 1), "Sold")
+        cancelled._cancel(date(2025, 2, 1), self.env.ref("insurance_crm.cancel_reason_client"))
         for policy in (self._policy(), ended, cancelled, self._foreign(date_end="2025-12-31")):
             with self.subTest(policy.display_name), self.assertRaisesRegex(UserError, "not in force"):
                 policy.action_print_proof()

@@ -1,3 +1,4 @@
+from . import insurance_blank_move, insurance_blank_receive
 from . import (
     insurance_endorsement_void,
     insurance_ledger_check,

@@ -1,0 +1,18 @@
+from . import (
+    insurance_paper,
+    insurance_stepped,
+    insurance_line,
+    insurance_document_template,
+    insurance_document,
+    insurance_document_placeholder,
+    insurance_document_step,
+    insurance_delivery,
+    insurance_delivery_step,
+    insurance_blank,
+    insurance_blank_entry,
+    insurance_policy_paper,
+    insurance_policy_blank,
+    insurance_policy_print,
+    insurance_policy_print_detail,
+    res_partner,
+)
