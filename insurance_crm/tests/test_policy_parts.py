@@ -254,6 +254,7 @@ class TestPolicyParts(DetailsCase):
         self.policy.properties = {"parking": "garage"}
         self.assertEqual(self.policy.search([("properties.parking", "=", "garage")]), self.policy)
         self.assertEqual(self.policy.copy().properties["parking"], "garage")
+        self.assertEqual(self._policy(properties={"parking": "street"}).properties["parking"], "street")
 
 
 @tagged("post_install", "-at_install")

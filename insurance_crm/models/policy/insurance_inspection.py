@@ -36,7 +36,7 @@ class InsuranceInspection(models.Model):
     type_id = fields.Many2one(related="object_id.type_id", string="Type")
     date = fields.Date("Inspected on", required=True, default=fields.Date.context_today, tracking=True)
     valid_until = fields.Date(
-        compute="_compute_valid_until", store=True, precompute=True,
+        "Valid until", compute="_compute_valid_until", store=True, precompute=True,
         help="Last day on which a policy may start on the strength of this inspection.",
     )  # fmt: skip
     state = fields.Selection(

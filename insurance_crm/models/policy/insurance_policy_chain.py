@@ -42,8 +42,9 @@ class InsurancePolicy(models.Model):
     @api.depends("premium_total", "previous_id.premium_total")
     @api.depends_context("uid")
     def _compute_premium_change(self):
+        seen = self.previous_id._filtered_access("read")
         for policy in self:
-            before = policy.previous_id._filtered_access("read")
+            before = policy.previous_id & seen
             same_money = before.currency_id == policy.currency_id
             policy.premium_before = before.premium_total if same_money else 0
             policy.premium_change = (

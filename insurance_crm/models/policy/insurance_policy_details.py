@@ -61,6 +61,14 @@ class InsurancePolicy(models.Model):
                 )
             )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Free fields belong to the line, so it must be known when they are written: from the product, if need be."""
+        for vals in vals_list:
+            if vals.get("properties") and vals.get("product_id") and not vals.get("line_id"):
+                vals["line_id"] = self.env["insurance.product"].browse(vals["product_id"]).line_id.id
+        return super().create(vals_list)
+
     # --- from the product ------------------------------------------------------------------------
 
     @api.onchange("product_id")
