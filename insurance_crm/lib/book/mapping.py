@@ -4,17 +4,15 @@ A record is a dict: target -> value. Dates are ``date``; phones a list of texts;
 ``premium`` is always net, ``end`` the last day of cover or None for open-ended.
 """
 
-import json
-from datetime import date, timedelta
-from hashlib import blake2b
+from datetime import timedelta
 
 from .. import text
-from . import moments, names, targets, values
+from . import cells as cells_
+from . import moments, names, targets
 from .errors import CellError, RowError
+from .keys import object_mark, outside_term
 from .reading import FORMULA_WITHOUT_VALUE
 
-_OWN = set("own ours our us yes наш наша свой своя свій власний ours так да خودی نزد ما 自有 是".split())
-_FOREIGN = set("foreign elsewhere other no чужой чужая чужий чужа нет ні другой інший دیگران 他处 否".split())
 _HP_TO_KW = 0.73549875
 _SHORT = 8
 _MOST_REMEMBERED = 5000
@@ -77,6 +75,8 @@ class Mapper:
         self._vehicle(record)
         if not objects:
             self._term(record, problems)
+        elif not object_mark(record, persons=True):
+            problems.append(CellError("no_object"))
         self._place(record, problems)
         self._money(record, problems)
         if problems:
@@ -126,7 +126,7 @@ class Mapper:
         if isinstance(cell, str) and cell.startswith("#") and cell.rstrip("!?").isupper():
             raise CellError("sheet_error", value=cell)
         kind = targets.KINDS[column["target"]]
-        return _READERS.get(kind, _as_text)(cell, column)
+        return cells_.READERS.get(kind, cells_.as_text)(cell, column)
 
     @staticmethod
     def _put(record, target, value):
@@ -232,119 +232,3 @@ class Mapper:
             rate = record["commission_rate"] = round(commission / premium * 100, 3)
         if rate is not None and not 0 <= rate <= 100:
             problems.append(CellError("rate", column=self.titles.get("commission_rate"), value=rate))
-
-
-def outside_term(entry, leaves, start, end):
-    """Return what is wrong with an object's days on a policy: a list of at most one CellError."""
-    days = [day for day in (entry, leaves) if day and (day < start or (end and day > end))]
-    return [CellError("outside_term", day=day, start=start, end=end) for day in days[:1]]
-
-
-def object_mark(record, persons=False):
-    """Return the text that tells the object of a row from others, empty when the row names none.
-
-    :param persons: the rows are a list of persons, whose names are the objects
-    """
-    if record.get("vin") or record.get("plate"):
-        return record.get("vin") or text.code_key(record["plate"])
-    car = f"{record.get('make') or ''} {record.get('model') or ''}".strip()
-    thing = text.fold(record.get("object_address") or record.get("object_name") or car)
-    if thing or not persons:
-        return thing
-    number = record.get("client_document") or record.get("client_key")
-    birth = record.get("client_birth_date")
-    return (
-        text.code_key(str(number)) if number else f"{names.name_key(record.get('client_name'))} {birth or ''}".strip()
-    )
-
-
-def row_keys(key, record, objects=False):
-    """Return the keys a row may be known by, from the one its policy's rows share to its own.
-
-    A policy with one object is known by ``key`` alone; its rows with several objects by the object too, and
-    rows of the same object by its entry too. In a list of ``objects`` the key is the object's already.
-    """
-    keys = [key] if objects else [key, f"{key}|#{object_mark(record)}"]
-    return [*keys, f"{keys[-1]}|{record.get('object_entry') or ''}"]
-
-
-def record_hash(record):
-    """Return what tells a changed row from an unchanged one: a digest of all values read."""
-    data = json.dumps(record, sort_keys=True, ensure_ascii=False, default=date.isoformat)
-    return blake2b(data.encode(), digest_size=16).hexdigest()
-
-
-def _as_text(cell, _column=None):
-    return str(cell) if not isinstance(cell, str) else " ".join(cell.split()) if "\n" not in cell else cell.strip()
-
-
-def _as_rate(cell, column):
-    """12% is 12; a workbook's 0.12 under a percent format is 12 as well (below 1 nobody's percentage lies)."""
-    rate = values.parse_number(cell, _mark(column))
-    return round(rate * 100, 3) if not isinstance(cell, str) and 0 < rate < 1 else rate
-
-
-def _as_integer(cell, column):
-    number = values.parse_number(cell, _mark(column))
-    return int(number)
-
-
-def _as_origin(cell, _column):
-    word = text.fold(str(cell))
-    if word in _OWN or word.split(" ")[0] in _OWN:
-        return "own"
-    if word in _FOREIGN or word.split(" ")[0] in _FOREIGN:
-        return "foreign"
-    raise CellError("origin", value=cell)
-
-
-def _as_phones(cell, _column):
-    return values.split_phones(cell)
-
-
-def _as_email(cell, _column):
-    found = [word.strip("<>;,") for word in str(cell).replace(",", " ").replace(";", " ").split() if "@" in word]
-    if not found:
-        raise CellError("email", value=cell)
-    return found[0]
-
-
-def _as_vin(cell, _column):
-    return text.code_key(str(cell))
-
-
-def _as_money(cell, column):
-    return round(values.parse_number(cell, _mark(column)), 4)
-
-
-def _as_deductible(cell, column):
-    """A deductible in per cent is no amount: it is left out (the note keeps what people need)."""
-    return None if isinstance(cell, str) and "%" in cell else _as_money(cell, column)
-
-
-def _as_date(cell, column):
-    return moments.parse_date(cell, column.get("format") or "dmy")
-
-
-def _as_birth(cell, column):
-    return moments.parse_date(cell, column.get("format") or "dmy", birth=True)[0]
-
-
-def _mark(column):
-    return "," if column.get("format") == "comma" else "."
-
-
-_READERS = {
-    "money": _as_money,
-    "number": _as_money,
-    "rate": _as_rate,
-    "integer": _as_integer,
-    "date": _as_date,
-    "birth": _as_birth,
-    "origin": _as_origin,
-    "phones": _as_phones,
-    "email": _as_email,
-    "vin": _as_vin,
-    "deductible": _as_deductible,
-    "term": lambda cell, _column: cell,
-}

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ...lib.book import layout
 from ...lib.book.errors import RowError
-from ...lib.book.mapping import record_hash, row_keys
+from ...lib.book.keys import record_hash, row_keys
 from .cutter import Cutter
 from .importer.groups import OBJECT_PREFIX
 from .importer.importer import CONCURRENCY

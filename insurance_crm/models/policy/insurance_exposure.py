@@ -48,7 +48,8 @@ class InsuranceExposure(models.Model):
             """
             SELECT o.id::bigint * 10000 + y.year AS id, o.id AS place_id, o.policy_id, o.object_id, p.partner_id, p.line_id,
                    p.insurer_id, p.user_id, p.issuer_id, p.office_id, p.company_id, y.year::text AS year, c.first AS date_from,
-                   c.stop - 1 AS date_to, c.stop - c.first AS days, c.year_days, (c.stop - c.first)::float8 / c.year_days AS exposure
+                   c.stop - 1 AS date_to, c.stop - c.first AS days, c.year_days,
+                   (c.stop - c.first)::float8 / c.year_days AS exposure
               FROM insurance_policy_object o
               JOIN insurance_policy p ON p.id = o.policy_id
              CROSS JOIN LATERAL (

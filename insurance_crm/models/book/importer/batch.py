@@ -3,7 +3,7 @@
 from collections import Counter
 
 from ....lib.book.errors import CellError
-from ....lib.book.mapping import row_keys
+from ....lib.book.keys import row_keys
 
 
 class Row:

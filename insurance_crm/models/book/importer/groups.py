@@ -1,7 +1,7 @@
 from odoo import models
 
 from ....lib import text
-from ....lib.book.mapping import object_mark
+from ....lib.book.keys import object_mark
 from ....lib.book.names import names_agree
 
 OBJECT_PREFIX = "place|%"  # keys of rows of a list of objects begin like this

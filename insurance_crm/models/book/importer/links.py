@@ -4,7 +4,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ....lib import text
-from ....lib.book.mapping import object_mark
+from ....lib.book.keys import object_mark
 from ....lib.book.names import name_key
 
 

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ....lib.book.mapping import object_mark, outside_term
+from ....lib.book.keys import outside_term
 from .client_search import Client
 
 
@@ -26,14 +26,12 @@ class InsuranceBookImporter(models.AbstractModel):
         self._write_links(batch)
 
     def _check_objects(self, policy, rows):
-        """Refuse rows that name no object, cannot be true, or lie outside the policy's term."""
+        """Refuse rows that cannot be true, or lie outside the policy's term."""
         today = fields.Date.context_today(self)
         for row in rows:
             entry, leaves = row.get("object_entry"), row.get("object_exit")
             wrong = outside_term(entry, leaves, policy.date_start, policy.date_end)
-            if not object_mark(row.record, persons=True):
-                row.refuse("no_object")
-            elif wrong:
+            if wrong:
                 row.problem = wrong[0]
             else:
                 self._check_facts(row, today)
