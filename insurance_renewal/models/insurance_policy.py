@@ -29,12 +29,12 @@ class InsurancePolicy(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         policies = super().create(vals_list)
-        policies.filtered(lambda policy: policy.previous_id and policy.state != "draft")._settle_renewals()
+        policies.filtered(lambda policy: (policy.previous_id or policy.joined_ids) and policy.state != "draft")._settle_renewals()
         return policies
 
     def write(self, vals):
         result = super().write(vals)
-        if "previous_id" in vals or "state" in vals:
+        if vals.keys() & {"previous_id", "joined_ids", "state"}:
             self._settle_renewals()
             if vals.get("state") == "void":
                 self._reopen_renewals()
@@ -44,13 +44,14 @@ class InsurancePolicy(models.Model):
         """Let the deals know that these policies were issued, ended, or linked to the policy they continue."""
         # sudo: the deal of a bundle may be another agent's; it closes because of what was done to this policy
         policies = self.sudo()
-        cases = (policies | policies.previous_id).renewal_id
+        cases = (policies | policies.previous_id | policies.joined_ids).renewal_id
         (cases.lead_id | policies.lead_id.filtered("renewal_ids"))._settle_renewals()
 
     def _reopen_renewals(self):
         """The next term was a mistake: the policy before it is to be renewed again, in an open deal."""
         # sudo: what is due again does not depend on whose book it is in; the work itself is done by its own user
-        cases = self.sudo().previous_id.renewal_id.filtered(
+        continued = self.sudo().previous_id | self.sudo().joined_ids
+        cases = continued.renewal_id.filtered(
             lambda case: case.state == "open" and case.lead_id.won_status != "pending"
         )
         if cases:

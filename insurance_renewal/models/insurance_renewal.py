@@ -68,10 +68,14 @@ class InsuranceRenewal(models.Model):
     _policy_uniq = models.Constraint("UNIQUE (policy_id)", "The renewal of this policy is already open.")
     _open_idx = models.Index("(user_id, date_end) WHERE state = 'open'")
 
-    @api.depends("policy_id.state", "policy_id.next_ids.state", "policy_id.next_ids.origin", "lead_id.won_status")
+    @api.depends(
+        "policy_id.state", "policy_id.next_ids.state", "policy_id.next_ids.origin",
+        "policy_id.joined_into_ids.state", "lead_id.won_status",
+    )  # fmt: skip
     def _compute_state(self):
         for case in self:
-            following = case.policy_id.next_ids.filtered(lambda policy: policy.state in ("issued", "cancelled"))
+            continued = case.policy_id.next_ids | case.policy_id.joined_into_ids
+            following = continued.filtered(lambda policy: policy.state in ("issued", "cancelled"))
             case.renewed_by_id = following.filtered(lambda policy: policy.origin == "own")[:1]
             if case.renewed_by_id:
                 case.state = "renewed"
@@ -80,11 +84,13 @@ class InsuranceRenewal(models.Model):
             else:
                 case.state = "lost" if case.lead_id.won_status == "lost" else "open"
 
-    @api.depends("policy_id.next_ids.state")
+    @api.depends("policy_id.next_ids.state", "policy_id.joined_into_ids.state")
     def _compute_draft_id(self):
         for case in self:
             # sudo: whose book the next term is in does not matter for knowing that it is being written
-            case.draft_id = case.sudo().policy_id.next_ids.filtered(lambda policy: policy.state == "draft")[:1]
+            policy = case.sudo().policy_id
+            continued = policy.next_ids | policy.joined_into_ids
+            case.draft_id = continued.filtered(lambda following: following.state == "draft")[:1]
 
     @api.depends("number", "partner_id.name", "line_id.name")
     def _compute_display_name(self):

@@ -27,6 +27,8 @@ class InsuranceRenewal(models.Model):
               OR p.end_precision = 'month' AND p.cover_end > %(after)s AND p.cover_end <= %(until_month)s)
             AND (p.cover_end > %(today)s OR p.create_date < p.cover_end)
             AND NOT EXISTS (SELECT FROM insurance_policy n WHERE n.previous_id = p.id AND n.state <> 'void' OFFSET 0)
+            AND NOT EXISTS (SELECT FROM insurance_policy_join j JOIN insurance_policy n ON n.id = j.policy_id
+                             WHERE j.joined_id = p.id AND n.state <> 'void' OFFSET 0)
             AND p.id <> ALL (ARRAY(SELECT f.policy_id FROM insurance_renewal_failure f WHERE f.date_last >= %(today)s))""",
             company=rule.company_id.id,
             origin=rule.origin,

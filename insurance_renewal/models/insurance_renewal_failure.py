@@ -70,7 +70,9 @@ class InsuranceRenewalFailure(models.Model):
             SQL(
                 """SELECT f.id FROM insurance_renewal_failure f JOIN insurance_policy p ON p.id = f.policy_id
                     WHERE p.state <> 'issued' OR p.renewal_id IS NOT NULL
-                       OR EXISTS (SELECT FROM insurance_policy n WHERE n.previous_id = p.id AND n.state <> 'void')"""
+                       OR EXISTS (SELECT FROM insurance_policy n WHERE n.previous_id = p.id AND n.state <> 'void')
+                       OR EXISTS (SELECT FROM insurance_policy_join j JOIN insurance_policy n ON n.id = j.policy_id
+                                   WHERE j.joined_id = p.id AND n.state <> 'void')"""
             )
         )
         self.browse(failure_id for (failure_id,) in rows).unlink()

@@ -227,6 +227,25 @@ class TestClosing(RenewalCase):
         self.assertFalse(self._tasks(self.deal))
         self.assertEqual(task.active, False)
 
+    def test_joined_into_one_renews_both(self):
+        both = (self.first | self.second).with_user(self.agent)
+        draft = both._join()
+        self.assertEqual(both.renewal_id.mapped("draft_id"), draft)
+        draft.number = "JOINED"
+        draft.action_issue()
+        self.assertEqual(both.renewal_id.mapped("state"), ["renewed", "renewed"])
+        self.assertEqual(both.renewal_id.renewed_by_id, draft)
+        self.assertEqual(self.deal.won_status, "won")
+        self.first.with_user(self.agent).action_undo_renewal()
+        self.assertEqual((draft.state, set(both.renewal_id.mapped("state"))), ("void", {"open"}))
+
+    def test_joined_before_its_night_is_not_due(self):
+        late = [self._ending(TODAY + relativedelta(days=20 + number)) for number in range(2)]
+        draft = (late[0] | late[1]).with_user(self.agent)._join()
+        self.assertFalse(self._night(), "what is being renewed needs no work")
+        draft.unlink()
+        self.assertEqual(len(self._night()), 2)
+
     def test_draft_on_the_deal_keeps_it_open(self):
         draft = self._policy(lead_id=self.deal.id)
         self._renew(self.first)

@@ -97,17 +97,11 @@ class InsuranceRenewalList(models.TransientModel):
         return domain
 
     def _get_policies(self):
-        """Return ``{policy: kind}`` of the list (see KINDS), two queries."""
+        """Return ``{policy: kind}`` of the list (see KINDS), a constant number of queries."""
         policies = self.env["insurance.policy"].search_fetch(self._get_policy_domain(), ["state", "cover_end"])
         # sudo: whether a policy is renewed does not depend on whose book its next term is in
-        following = (
-            self.env["insurance.policy"]
-            .sudo()
-            ._read_group(
-                [("previous_id", "in", policies.ids), ("state", "in", ("issued", "cancelled"))], ["previous_id"]
-            )
-        )
-        renewed = {previous.id for (previous,) in following}
+        following = policies._get_following().filtered(lambda policy: policy.state in ("issued", "cancelled"))
+        renewed = {*following.previous_id.ids, *following.joined_ids.ids}
         today = fields.Date.context_today(self)
         kinds = {policy: self._get_kind(policy, policy.id in renewed, today) for policy in policies}
         return {policy: kind for policy, kind in kinds.items() if self[f"with_{kind}"]}
