@@ -23,3 +23,5 @@ from . import test_book_fleet, test_exposure, test_fleet, test_object_list
 from . import test_sales_channel, test_sales_document, test_sales_handover, test_sales_income, test_sales_marketer, test_sales_script
 from . import test_paper_blank, test_paper_delivery, test_paper_document, test_paper_print, test_paper_rules
 from . import test_comparison, test_inquiry, test_offer, test_offer_accept
+from . import test_tariff_access, test_tariff_calculator, test_tariff_example, test_tariff_factor, test_tariff_lib
+from . import test_tariff_product, test_tariff_quote, test_tariff_sheet, test_tariff_table

@@ -60,6 +60,11 @@ class Names:
         return known | {code: code for code in words}
 
 
+def number(value):
+    """Return the number in a cell, with a decimal point or comma; a CellError when it is none."""
+    return values.parse_number(value, "," if values.number_shape(value) == "," else ".")
+
+
 class TableError(ValueError):
     """The file has no row of titles with the attribute and the value."""
 
@@ -172,8 +177,7 @@ class _Row:
                 self._refuse("missing", column)
             return None
         try:
-            decimal = "," if values.number_shape(value) == "," else "."
-            return values.parse_number(value, decimal)
+            return number(value)
         except CellError:
             self._refuse("number", column)
         return None
@@ -213,7 +217,7 @@ def write(columns, rows, title):
     for number, row in enumerate(rows, 1):
         for place, code in enumerate(COLUMNS):
             value = row.get(code)
-            if isinstance(value, (int, float)):
+            if isinstance(value, (int, float)) and not isinstance(value, bool):
                 sheet.write_number(number, place, value)
             elif value:
                 sheet.write_string(number, place, value, as_text)

@@ -29,7 +29,7 @@ SELECT p.id, t.id, coalesce(t.is_example, FALSE), p.currency_id, json_build_obje
     'rounding', coalesce(t.rounding, 0), 'rounding_method', t.rounding_method,
     'covers', (SELECT coalesce(json_agg(json_build_array(c.code, coalesce(c.name->>%(lang)s, c.name->>'en_US'),
             coalesce(c."limit", 0), coalesce(c.deductible, 0), coalesce(c.is_optional, FALSE))
-            ORDER BY c.is_optional, c.sequence, c.id), '[]')
+            ORDER BY coalesce(c.is_optional, FALSE), c.sequence, c.id), '[]')
         FROM insurance_product_cover c WHERE c.product_id = p.id),
     'deductibles', (SELECT coalesce(json_agg(json_build_array(d.kind, d.value)
             ORDER BY coalesce(d.is_default, FALSE) DESC, d.kind, d.value), '[]')

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...lib.tariff import span
-
 
 class InsuranceTariffConcession(models.Model):
     """A price concession of the insurer for quotes made in a period: a campaign, a discount for a kind of client."""
@@ -46,7 +44,7 @@ class InsuranceTariffConcession(models.Model):
         rows = self.env["insurance.tariff.factor"]
         for concession in self:
             attribute = concession.attribute_id
-            concession.span = attribute and rows._parse(concession.values, attribute)
+            concession.span = rows._parse(concession.values, attribute) if attribute else None
 
     @api.constrains("date_from", "date_to")
     def _check_dates(self):
@@ -59,7 +57,7 @@ class InsuranceTariffConcession(models.Model):
     @api.constrains("attribute_id", "values")
     def _check_values(self):
         for concession in self:
-            if concession.attribute_id and span.parse(concession.values, concession.attribute_id.kind) is None:
+            if concession.attribute_id and not concession.span:
                 raise ValidationError(
                     self.env._(
                         "“%(name)s” is only for some values of %(attribute)s: say which, or leave both empty.",

@@ -41,7 +41,13 @@ class InsuranceTariffFactor(models.Model):
     def _compute_spans(self):
         for row in self:
             row.span = row._parse(row.values, row.attribute_id)
-            row.second_span = row.second_attribute_id and row._parse(row.second_values, row.second_attribute_id)
+            second = row.second_attribute_id
+            row.second_span = row._parse(row.second_values, second) if second else None
+
+    @api.constrains("values", "attribute_id", "second_values", "second_attribute_id")
+    def _check_values(self):
+        """What is typed is understood at once, not when it is saved to the database."""
+        self.mapped("span")
 
     @api.model
     def _parse(self, values, attribute):
@@ -59,6 +65,11 @@ class InsuranceTariffFactor(models.Model):
                     values=values,
                 )
             ) from error
+
+    @api.model
+    def _format_bounds(self, low, high):
+        """Return the values for two bounds, as people type them; see ``lib.tariff.span``."""
+        return span.of_bounds(low, high)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -160,10 +160,10 @@ class InsuranceTariff(models.Model):
             return {name: value}
         if field.type == "boolean":
             return {name: str(value).casefold() in ("1", "true", "yes")}
-        number = float(value)
-        if number < 0:
+        amount = table.number(value)
+        if amount < 0:
             raise ValueError(value)
-        return {name: number}
+        return {name: amount}
 
     def _import_rows(self, good, replace=True):
         """Write read rows into the tariff.
