@@ -16,12 +16,12 @@ class InsuranceEndorsement(models.Model):
     )
     term_premium_after = fields.Monetary("Full-term premium then", compute="_compute_preview")
     difference = fields.Monetary(
-        "Net premium to book", compute="_compute_preview",
+        "Net premium", compute="_compute_preview",
         help="Pro rata temporis for the days left: below nothing, it comes back to the client.",
     )  # fmt: skip
-    difference_tax = fields.Monetary("Tax and levies to book", compute="_compute_preview")
+    difference_tax = fields.Monetary("Tax and levies", compute="_compute_preview")
     difference_total = fields.Monetary("Client pays", compute="_compute_preview")
-    difference_commission = fields.Monetary("Our commission to book", compute="_compute_preview")
+    difference_commission = fields.Monetary("Our commission", compute="_compute_preview")
     policy_premium_after = fields.Monetary("Net premium of the policy then", compute="_compute_preview")
     preview_problem = fields.Char(compute="_compute_preview")
 
