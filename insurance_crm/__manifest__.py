@@ -110,6 +110,7 @@
         "views/party/insurance_identity_views.xml",
         "views/book/insurance_book_profile_views.xml",
         "views/book/insurance_book_run_views.xml",
+        "views/book/insurance_endorsement_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -1,7 +1,8 @@
 """A list of objects imported, or pasted, into one policy."""
 
-from datetime import date
+from datetime import date, timedelta
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -12,8 +13,7 @@ from .book_common import BookCase
 HEADER = "Plate;Make;Sum insured;Premium;Deductible;Beneficiary;Entry;Exit"
 
 
-@tagged("post_install", "-at_install")
-class TestObjectList(BookCase):
+class ObjectListCase(BookCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -34,6 +34,9 @@ class TestObjectList(BookCase):
         run.action_import()
         return self._work(run)
 
+
+@tagged("post_install", "-at_install")
+class TestObjectList(ObjectListCase):
     def test_columns_are_those_of_objects(self):
         run = self._list("AA 0001 BB;Škoda;1000;10;5;Bank;01.02.2025;01.03.2025")
         targets = dict(zip(run.column_ids.mapped("title"), run.column_ids.mapped("target"), strict=True))
@@ -214,3 +217,86 @@ class TestObjectList(BookCase):
         self.assertTrue(
             run.read(["column_ids", "rejected_ids", "kept_ids", "policy_count", "object_count", "match_ids"])
         )
+
+
+@tagged("post_install", "-at_install")
+class TestObjectListEndorsed(ObjectListCase):
+    """The list of an issued policy fills draft endorsements; nothing counts before they are confirmed."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.start = fields.Date.today() - timedelta(days=100)
+        cls.car = cls._object(plate="AA 0001 BB")
+        cls.issued = cls._issued(
+            number="ISSUED", premium=1000, date_start=cls.start, date_end=cls.start + timedelta(days=364),
+            object_ids=[Command.create({"object_id": cls.car.id, "sum_insured": 1000, "premium": 1000})],
+        )  # fmt: skip
+
+    def _day(self, days):
+        return (self.start + timedelta(days=days)).strftime("%d.%m.%Y")
+
+    def test_new_objects_join(self):
+        run = self._done("AA 0002 BB;;2000;365;;;;", "AA 0003 BB;;2000;365;;;;", policy=self.issued)
+        self.assertCounts(run, created=2)
+        self.assertEqual(len(self.issued.object_ids), 1, "nothing counts yet")
+        draft = run.endorsement_ids
+        self.assertEqual((draft.state, draft.date_effective), ("draft", fields.Date.today()))
+        self.assertEqual(draft.line_ids.mapped("action"), ["add", "add"])
+        self.assertEqual(draft.line_ids.mapped("premium"), [365, 365])
+        draft.with_user(self.agent).action_confirm()
+        self.assertEqual(len(self.issued.object_ids), 3)
+        self.assertEqual(self.issued.premium, 1000 + 2 * 265, "a day of premium for each day left")
+
+    def test_changes_and_exits(self):
+        rows = [
+            f"AA 0001 BB;;5000;;;;;{self._day(200)}",
+            f"AA 0002 BB;;2000;10;;;{self._day(150)};{self._day(250)}",
+            f"AA 0003 BB;;2000;10;;;{self._day(150)};{self._day(364)}",
+        ]
+        run = self._done(*rows, policy=self.issued)
+        self.assertCounts(run, created=2, updated=1)
+        found = {
+            ((draft.date_effective - self.start).days, line.action, line.object_id.plate)
+            for draft in run.endorsement_ids for line in draft.line_ids
+        }  # fmt: skip
+        self.assertEqual(
+            found,
+            {
+                (100, "change", "AA 0001 BB"), (201, "remove", "AA 0001 BB"), (150, "add", "AA 0002 BB"),
+                (251, "remove", "AA 0002 BB"), (150, "add", "AA 0003 BB"),
+            },
+        )  # fmt: skip
+        for draft in run.endorsement_ids.sorted("date_effective"):
+            draft.with_user(self.agent).action_confirm()
+        policies = self.env["insurance.policy"]
+        self.assertFalse(policies._get_ledger_differences())
+
+    def test_the_same_list_again(self):
+        run = self._done("AA 0001 BB;;1000;1000;;;;", "AA 0002 BB;;2000;10;;;;", policy=self.issued)
+        self.assertEqual(len(run.endorsement_ids.line_ids), 1, "what is as agreed needs no change")
+        again = self._done("AA 0002 BB;;2000;10;;;;", policy=self.issued, profile=run.profile_id)
+        self.assertCounts(again, unchanged=1)
+        run.endorsement_ids.unlink()
+        third = self._done("AA 0002 BB;;2000;10;;;;", policy=self.issued, profile=run.profile_id)
+        self.assertEqual(len(third.endorsement_ids.line_ids), 1)
+
+    def test_undo_throws_the_drafts_away(self):
+        run = self._done("AA 0002 BB;;2000;10;;;;", policy=self.issued)
+        run.with_user(self.agent).action_undo()
+        self._work(run)
+        self.assertEqual(run.state, "undone", run.message)
+        self.assertFalse(self.issued.endorsement_ids)
+        self.assertFalse(self.env["insurance.object"].search([("plate_key", "=", "AA0002BB")]))
+        run = self._done("AA 0002 BB;;2000;10;;;;", policy=self.issued, profile=run.profile_id)
+        run.endorsement_ids.with_user(self.agent).action_confirm()
+        run.with_user(self.agent).action_undo()
+        self._work(run)
+        self.assertIn("it was confirmed", " ".join(run.kept_ids.mapped("reason")))
+        self.assertEqual(len(self.issued.object_ids), 2)
+
+    def test_ended_policies_are_refused(self):
+        old = self._issued(number="OLD")
+        run = self._list("AA 0002 BB;;2000;10;;;;", policy=old)
+        with self.assertRaisesRegex(UserError, "has ended"):
+            run.action_import()

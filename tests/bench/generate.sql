@@ -171,7 +171,7 @@ ANALYZE figures;
 INSERT INTO insurance_policy (
     id, number, origin, state, company_id, currency_id, partner_id, line_id, insurer_id, product_id, user_id, issuer_id, marketer_id,
     office_id, issuing_unit, previous_id, date_issue, date_start, date_end, date_cancel, cover_end, end_precision, reason, source, note,
-    premium, tax, fee, premium_total, commission_rate, commission, object_names, search_text, create_uid, write_uid, create_date, write_date)
+    premium, tax, fee, premium_total, commission_rate, commission, object_names, is_fleet, search_text, create_uid, write_uid, create_date, write_date)
 SELECT %(base)s + b.i, n.number, b.origin, b.state, %(company)s, %(currency)s, c.id, (%(line_ids)s::int[])[b.line],
        COALESCE(f.insurer, CASE WHEN b.origin = 'foreign' AND pg_temp.u(b.i, 51) < 0.6 THEN pg_temp.one(%(insurers)s, pg_temp.u(b.i, 52)) END),
        f.product, c.agent, f.issuer, f.marketer, users.insurance_office_id,
@@ -182,7 +182,7 @@ SELECT %(base)s + b.i, n.number, b.origin, b.state, %(company)s, %(currency)s, c
        CASE b.state WHEN 'cancelled' THEN 'Car sold' WHEN 'void' THEN 'Typed twice' END,
        CASE WHEN b.origin = 'foreign' THEN 'told on the phone' END, CASE WHEN b.i %% 10 = 3 THEN 'Calls back in the evening' END,
        a.premium, a.tax, a.fee, COALESCE(a.premium + a.tax + a.fee, 0), COALESCE(f.rate, 0), a.commission,
-       o.names, concat_ws(' ', '', lower(replace(n.number, '-', ' ')), lower(replace(n.number, '-', '')), c.folded, translate(c.email, '@.', '  '), c.vat,
+       o.names, o.many, concat_ws(' ', '', lower(replace(n.number, '-', ' ')), lower(replace(n.number, '-', '')), c.folded, translate(c.email, '@.', '  '), c.vat,
                           c.phone_digits) || o.search_text,
        %(uid)s, %(uid)s, %(now)s, %(now)s
   FROM book b
@@ -195,16 +195,16 @@ SELECT %(base)s + b.i, n.number, b.origin, b.state, %(company)s, %(currency)s, c
              CASE WHEN b.state = 'void' THEN 0 ELSE f.tax END AS tax,
              CASE WHEN b.state = 'void' THEN 0 ELSE f.fee END AS fee,
              CASE WHEN b.state = 'void' OR f.i IS NULL THEN 0 WHEN b.state = 'cancelled' THEN round(f.commission / 2, 2) ELSE f.commission END AS commission) AS a
-  JOIN (SELECT i, string_agg(search_text, '' ORDER BY object) AS search_text,
+  JOIN (SELECT i, CASE WHEN count(*) > 3 THEN '' ELSE string_agg(search_text, '' ORDER BY object) END AS search_text, count(*) > 3 AS many,
                array_to_string((array_agg(name ORDER BY object))[1:3], ', ') || CASE WHEN count(*) > 3 THEN ' + ' || count(*) - 3 ELSE '' END AS names
           FROM place GROUP BY i) AS o ON o.i = b.i;
 
 -- step: objects on policies
 INSERT INTO insurance_policy_object (
-    id, policy_id, object_id, company_id, sum_insured, premium, deductible, create_uid, write_uid, create_date, write_date)
+    id, policy_id, object_id, company_id, active, sum_insured, premium, deductible, fleet_text, create_uid, write_uid, create_date, write_date)
 SELECT (SELECT coalesce(max(id), 0) FROM insurance_policy_object) + row_number() OVER (ORDER BY p.i, p.object), %(base)s + p.i, p.object, %(company)s,
-       100000 + 1000 * (p.key %% 500), NULL, CASE WHEN p.key %% 3 = 0 THEN 2000 END, %(uid)s, %(uid)s, %(now)s, %(now)s
-  FROM place p;
+       TRUE, 100000 + 1000 * (p.key %% 500), NULL, CASE WHEN p.key %% 3 = 0 THEN 2000 END, CASE WHEN b.fleet THEN p.search_text END, %(uid)s, %(uid)s, %(now)s, %(now)s
+  FROM place p JOIN book b USING (i);
 
 -- step: ledger
 INSERT INTO insurance_transaction (

@@ -109,6 +109,7 @@ def _samples(env):
     return {
         "agent": agent, "busiest": busiest, "supervisor": supervisor.id, "policy": policy, "client": policy.partner_id,
         "plate": policy.object_ids.object_id[:1].plate,
+        "fleet_plate": env["insurance.policy.object"].search([("policy_id.is_fleet", "=", True)], limit=1).object_id.plate,
         "Persian": _name(env, agent, "[\u0600-\u06ff]"), "Chinese": _name(env, agent, "[\u4e00-\u9fff]"),
         "Cyrillic": _name(env, agent, "[а-я]-"),
     }  # fmt: skip
@@ -169,6 +170,13 @@ def _searches(samples):
                 _page("insurance.policy", [("quick_search", "ilike", text)]),
                 f"policies, first page, {role}",
             )
+
+    yield (
+        "quick search by plate of a fleet, supervisor",
+        supervisor,
+        _page("insurance.policy", [("quick_search", "ilike", samples["fleet_plate"])]),
+        "policies, first page, supervisor",
+    )
 
 
 def _clients_and_cards(samples):

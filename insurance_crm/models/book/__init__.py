@@ -13,6 +13,7 @@ from . import (
     insurance_book_remark,
     insurance_book_link,
     insurance_company_check,
+    insurance_endorsement,
     insurance_object,
     insurance_policy,
     insurance_policy_object,

@@ -27,6 +27,7 @@ class InsuranceBookLink(models.Model):
     place_id = fields.Many2one(
         "insurance.policy.object", "Place on the policy", ondelete="set null", index="btree_not_null"
     )
+    endorsement_line_id = fields.Many2one("insurance.endorsement.line", ondelete="set null", index="btree_not_null")
     figures = fields.Json(
         help="What this row adds to the premium, tax, fee and commission of a policy with several rows."
     )

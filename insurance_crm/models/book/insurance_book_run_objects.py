@@ -1,7 +1,6 @@
 import base64
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ...lib.book import targets
 
@@ -17,6 +16,14 @@ class InsuranceBookRun(models.Model):
         "insurance.policy", "For policy", check_company=True, ondelete="cascade", index="btree_not_null", readonly=True,
         help="The file is a list of objects of this policy. Empty: it is a book.",
     )  # fmt: skip
+    policy_state = fields.Selection(related="policy_id.state", string="State of the policy")
+    date_effective = fields.Date(
+        "Changes count from",
+        help="Objects of an issued policy without a first day of their own join on this day. Empty: today, or the "
+        "first day of the policy.",
+    )
+    endorsement_ids = fields.One2many("insurance.endorsement", "book_run_id", string="Endorsements")
+    endorsement_count = fields.Integer("Draft endorsements", compute="_compute_endorsement_count")
     pasted = fields.Text("Paste rows", store=False, help="Copied from a spreadsheet, with the row of column names.")
     object_count = fields.Integer("Objects on the policy", related="policy_id.object_count")
 
@@ -66,12 +73,22 @@ class InsuranceBookRun(models.Model):
             return
         self._check_policy(self.policy_id.id)
         if self.policy_id._is_closed():
-            raise UserError(
-                self.env._(
-                    "%(policy)s is issued: what it insures is changed by an endorsement.",
-                    policy=self.policy_id.display_name,
-                )
-            )
+            self.policy_id._check_can_endorse()
+            self.policy_id._check_effective(self.date_effective)
+
+    @api.depends("endorsement_ids")
+    def _compute_endorsement_count(self):
+        for run in self:
+            run.endorsement_count = len(run.endorsement_ids)
+
+    def action_open_endorsements(self):
+        """Open the draft endorsements the list filled."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("insurance_crm.insurance_endorsement_action")
+        action |= {"domain": [("book_run_id", "=", self.id)], "context": {}}
+        if self.endorsement_count == 1:
+            action |= {"views": [(False, "form")], "res_id": self.endorsement_ids.id}
+        return action
 
     def _get_missing(self, mapped):
         if not self.policy_id:

@@ -6,6 +6,20 @@ class InsuranceBookRun(models.Model):
 
     _inherit = "insurance.book.run"
 
+    def _undo_endorsements(self):
+        """Throw away the draft endorsements the import filled; confirmed ones stay. Returns how many there were."""
+        drafts = self.endorsement_ids.filtered(lambda endorsement: endorsement.state == "draft")
+        stay = self.endorsement_ids - drafts
+        for endorsement in stay:
+            self._keep(endorsement.display_name, self.env._("it was confirmed."), endorsement.policy_id)
+        links = self.env["insurance.book.link"].sudo()  # sudo: links are written by imports only
+        going = links.search([("endorsement_line_id.endorsement_id", "in", drafts.ids), ("made_run_id", "=", self.id)])
+        going.write({"policy_id": False})
+        count = len(self.endorsement_ids)
+        stay.sudo().book_run_id = False  # sudo: the import's own note
+        drafts.sudo().unlink()  # sudo: an undo takes back what the import wrote
+        return count
+
     def _undo_places(self):
         """Undo one batch of places; returns their number. Places somebody changed since stay."""
         links = self._next_links("made_place", "place_id")

@@ -15,7 +15,13 @@ class InsuranceBookRun(models.Model):
 
     def _undo_step(self):
         """Undo one batch: policies first, then places, objects, clients and catalogue records; returns the steps left."""
-        for stage in (self._undo_policies, self._undo_places, self._undo_objects, self._undo_clients):
+        for stage in (
+            self._undo_policies,
+            self._undo_endorsements,
+            self._undo_places,
+            self._undo_objects,
+            self._undo_clients,
+        ):
             count = stage()
             if count:
                 self.done = min(self.done + count, self.total)

@@ -11,4 +11,5 @@ from . import (
     chain,
     changes,
     object_list,
+    endorsed,
 )

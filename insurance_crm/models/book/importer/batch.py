@@ -26,7 +26,7 @@ class Row:
         """Back to what the file says: the batch is tried again, with fewer rows."""
         self.problem = self.action = self.link = None
         self.line = self.product = self.insurer = self.marketer = self.office = self.currency = self.beneficiary = None
-        self.client = self.object = self.policy = self.place = self.person = None
+        self.client = self.object = self.policy = self.place = self.person = self.endorsed = None
         self.head, self.company = self, 1
         self.chain_key = self.previous = None
         self.made_client = self.made_object = self.made_policy = self.made_place = False

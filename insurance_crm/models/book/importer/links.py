@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from ....lib import text
 from ....lib.book.keys import object_mark
 from ....lib.book.names import name_key
+from .groups import OBJECT_PREFIX
 
 
 class InsuranceBookImporter(models.AbstractModel):
@@ -63,7 +64,16 @@ class InsuranceBookImporter(models.AbstractModel):
             row.link.write({"row_key": row.key, "figures": row.link.figures or self._get_row_figures(row)})
         if row.link.policy_id:
             row.policy = row.link.policy_id.with_env(self.env)
-            row.action = "unchanged" if row.link.row_hash == row.digest else "updated"
+            row.action = "unchanged" if row.link.row_hash == row.digest and self._stands(row.link) else "updated"
+
+    def _stands(self, link):
+        """Return whether what an import made of a row of a list is still there: the place, or the endorsement's line.
+
+        An endorsement that was thrown away leaves the row as if it had never come.
+        """
+        if not link.row_key.startswith(OBJECT_PREFIX[:-1]):
+            return True
+        return bool(link.place_id or link.endorsement_line_id)
 
     def _write_links(self, batch):
         """Keep where each row came from, what it said and what was made of it.
@@ -99,11 +109,12 @@ class InsuranceBookImporter(models.AbstractModel):
             "partner_id": (row.person or row.client).record.id,
             "object_id": row.object.record.id if row.object else False,
             "place_id": row.place.id if row.place else False,
+            "endorsement_line_id": row.endorsed.id if row.endorsed else False,
             "figures": self._get_kept_figures(batch, row),
             "advisor_id": row.advisor.id if row.advisor else False,
             "issuer_id": row.issuer.id if row.issuer else False,
         }
-        made = row.is_new or (row.made_place and not row.link)
+        made = row.is_new or ((row.made_place or row.endorsed) and not row.link)
         if made or not row.link:
             vals |= {
                 "made_run_id": batch.run.id if made else False,

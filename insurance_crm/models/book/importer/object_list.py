@@ -22,7 +22,10 @@ class InsuranceBookImporter(models.AbstractModel):
             row.client = Client(policy.partner_id.name, record=policy.partner_id)
         self._resolve_objects(batch)
         self._refuse_repeated(batch)
-        self._put_objects(batch, policy)
+        if policy._is_closed():
+            self._endorse_objects(batch, policy)
+        else:
+            self._put_objects(batch, policy)
         self._write_links(batch)
 
     def _check_objects(self, policy, rows):
