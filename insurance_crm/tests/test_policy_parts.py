@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from freezegun import freeze_time
 from psycopg2 import errors
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -146,6 +147,25 @@ class TestPolicyParts(DetailsCase):
         self.policy.object_ids.beneficiary_id = self.persian
         with self.assertRaisesRegex(ValidationError, "keep one of the two"):
             self._beneficiaries((self.chinese, 100, {"object_id": self.car.id}))
+
+    def test_endorsements_keep_shares_whole(self):
+        self._beneficiaries((self.persian, 50, {}), (self.chinese, 50, {}))
+        self.policy.action_issue()
+
+        def change(**shares):
+            lines = [
+                Command.create({"kind": "beneficiary", "action": "change", "partner_id": partner.id, "share": share})
+                for partner, share in zip((self.persian, self.chinese), shares.values(), strict=False)
+            ]
+            vals = {"policy_id": self.policy.id, "date_effective": "2025-07-01", "line_ids": lines}
+            return self.env["insurance.endorsement"].with_user(self.agent).create(vals)
+
+        with freeze_time("2025-06-15"):
+            with self.assertRaisesRegex(ValidationError, "make 90 % on 2025-07-01"), self.env.cr.savepoint():
+                change(first=40).action_confirm()
+            change(first=40, second=60).action_confirm()
+        rows = self.policy.beneficiary_ids.sorted(lambda row: (str(row.date_entry or ""), row.share))
+        self.assertEqual(rows.mapped("share"), [50, 50, 40, 60])
 
     # --- drivers ---------------------------------------------------------------------------------
 
@@ -320,3 +340,36 @@ class TestCarriedOver(DetailsCase):
         place.copy({"policy_id": self.policy.id, "date_entry": "2025-07-01", "sum_insured": 7})
         for policy in (self.policy.copy(), self.policy.action_renew() and self.policy.next_ids):
             self.assertEqual(policy.object_ids.mapped("sum_insured"), [7])
+
+    def test_a_fleet_that_splits(self):
+        """Each part gets the covers of its own objects, and those of the whole policy."""
+        van = self._object(plate="BB2222BB")
+        fleet = self._policy(
+            object_ids=[Command.create({"object_id": car.id}) for car in (self.car, van)],
+            cover_ids=[Command.create({"name": "Theft", "object_id": car.id}) for car in (self.car, van)]
+            + [Command.create({"name": "Glass"})],
+        )
+        fleet.action_issue()
+        vals = fleet._prepare_next_vals()
+        vals["object_ids"] = [command for command in vals["object_ids"] if command[2]["object_id"] == van.id]
+        part = fleet.copy(vals)
+        self.assertEqual(part.cover_ids.mapped(lambda cover: (cover.name, cover.object_id)),
+                         [("Theft", van), ("Glass", van.browse())])  # fmt: skip
+
+    def test_policies_that_join(self):
+        van = self._object(plate="BB2222BB")
+        other = self._policy(
+            object_ids=[Command.create({"object_id": van.id})],
+            cover_ids=[Command.create({"name": "Tyres", "object_id": van.id}), Command.create({"name": "Glass"})],
+            driver_ids=[
+                Command.create({"name": "Ivan"}),
+                Command.create({"name": "Petro", "bonus_class_id": self.best.id}),
+            ],
+        )
+        other.action_issue()
+        draft = (self.policy | other)._join()
+        self.assertEqual(draft.object_ids.object_id, self.car | van)
+        self.assertEqual(draft.cover_ids.mapped("name"), ["Theft", "Tyres"])
+        self.assertEqual(draft.driver_ids.mapped("name"), ["Ivan", "Olha", "Petro"])
+        self.assertEqual(draft.driver_ids[-1].previous_class_id, self.best)
+        self.assertEqual(draft.beneficiary_ids.mapped("share"), [30, 70])

@@ -111,6 +111,10 @@ class InsurancePolicy(models.Model):
                 rows = policy[name]._get_staying()
                 if name not in default and (name in self._part_fields or rows != policy[name]):
                     vals[name] = [Command.create(row) for row in rows.copy_data()]
+            insured = {command[2]["object_id"] for command in vals.get("object_ids", [])} | {False}
+            for name in self._part_fields:
+                # of a fleet that is split, each part gets the covers of its own objects
+                vals[name] = [command for command in vals[name] if command[2].get("object_id", False) in insured]
         return vals_list
 
     def _prepare_next_vals(self):
@@ -120,3 +124,21 @@ class InsurancePolicy(models.Model):
             copies = rows._prepare_next_vals_list() if name == "driver_ids" else rows.copy_data()
             vals[name] = [Command.create(copied) for copied in copies]
         return vals
+
+    def _join(self):
+        """Bring along what was agreed for the objects that join, and their drivers; the rest is the first policy's."""
+        draft = super()._join()
+        for name in self._part_fields:
+            rows = draft._get_joining(name)
+            copies = rows._prepare_next_vals_list() if name == "driver_ids" else rows.copy_data()
+            draft[name] = [Command.create(copied) for copied in copies]
+        return draft
+
+    def _get_joining(self, name):
+        """Return the rows of the policies joined into this draft that it has not got yet (``name``: their one2many)."""
+        known, drivers = self[name].object_id, set(self.driver_ids.mapped("name"))
+        rows = self.joined_ids[name]._get_staying()
+        own = rows.filtered(lambda row: row.object_id and row.object_id not in known)
+        if name != "driver_ids":
+            return own
+        return own | rows.filtered(lambda row: not row.object_id and row.name not in drivers)

@@ -23,15 +23,16 @@ class InsurancePolicy(models.Model):
         for policy in self:
             draft = policy.state == "draft" and policy.origin == "own" and policy.date_start and policy.line_id
             lines = policy._get_issue_warnings() if draft and policy._origin else []
-            more = len(lines) - _TOLD
-            if more > 0:
-                lines = [*lines[:_TOLD], self.env._("… and %(count)s more", count=more)]
             policy.issue_warning = "\n".join(lines)
 
     def _get_issue_warnings(self):
-        """Return what is worth a second look before this draft is issued, one sentence each."""
+        """Return what is worth a second look before this draft is issued, one sentence each, the first few in full."""
         self.ensure_one()
-        return [*self._get_neighbour_warnings(), *self._get_inspection_warnings()]
+        found = self._get_neighbour_findings()
+        lines, more = self._describe_neighbours(found[:_TOLD]), len(found) - _TOLD
+        if more > 0:
+            lines.append(self.env._("… and %(count)s more", count=more))
+        return lines + self._get_inspection_warnings()
 
     def action_issue(self):
         warnings = {policy: policy.issue_warning for policy in self if policy.state == "draft"}
@@ -43,22 +44,22 @@ class InsurancePolicy(models.Model):
 
     # --- gaps and overlaps -------------------------------------------------------------------------
 
-    def _get_neighbour_warnings(self):
-        """Return a sentence for each gap to and overlap with other policies of the same objects in the same line."""
+    def _get_neighbour_findings(self):
+        """Return ``[(object id or None, Finding)]``: gaps to and overlaps with other policies in the same line."""
         mine = Span(self.date_start, self.cover_end)
         spans = {}
         for object_id, policy_id, start, end in self._get_neighbours():
-            spans.setdefault(object_id, []).append(Span(start, end, policy_id))
+            if start < end:
+                spans.setdefault(object_id, []).append(Span(start, end, policy_id))
         gap = self.company_id.insurance_gap_days
         found = [(key, finding) for key, others in spans.items() for finding in compare(mine, others, gap)]
-        # sudo: that there is another policy must be known; whose it is, only to those who may read it
+        # sudo: how exactly its end is known, whoever's policy it is
         others = self.sudo().browse({finding.key for _key, finding in found})
-        others.fetch(["number", "end_precision"])
-        readable = self.browse(others.ids)._filtered_access("read")
+        unsure = {other.id for other in others if other.end_precision == "month"}
         return [
-            self._describe_neighbour(object_id, finding, readable)
-            for object_id, finding in found
-            if not self._is_within_unknown_month(finding, others)
+            (key, finding)
+            for key, finding in found
+            if finding.key not in unsure or not self._is_within_one_month(finding)
         ]
 
     def _get_neighbours(self):
@@ -72,8 +73,8 @@ class InsurancePolicy(models.Model):
             SQL(
                 """SELECT o.object_id, p.id, greatest(p.date_start, coalesce(o.date_entry, p.date_start)),
                           least(p.cover_end, coalesce(o.date_exit + 1, p.cover_end))
-                     FROM (SELECT DISTINCT object_id FROM insurance_policy_object WHERE policy_id = %(id)s) mine
-                     JOIN insurance_policy_object o ON o.object_id = mine.object_id AND o.policy_id <> %(id)s
+                     FROM (SELECT DISTINCT object_id FROM insurance_policy_object WHERE policy_id = %(id)s AND active) mine
+                     JOIN insurance_policy_object o ON o.object_id = mine.object_id AND o.policy_id <> %(id)s AND o.active
                      JOIN insurance_policy p ON p.id = o.policy_id
                     WHERE p.line_id = %(line)s AND p.company_id = %(company)s AND p.state IN ('issued', 'cancelled')
                     UNION
@@ -88,13 +89,16 @@ class InsurancePolicy(models.Model):
             )
         )
 
-    def _is_within_unknown_month(self, finding, others):
-        """Return whether the finding lies in the month in which the other policy ends on a day we do not know."""
-        other = others.browse(finding.key)
-        return other.end_precision == "month" and (finding.start.year, finding.start.month) == (
-            dates.last_day(finding.end).year,
-            dates.last_day(finding.end).month,
-        )
+    def _is_within_one_month(self, finding):
+        """Return whether a finding lies within a month: no finding, when the other's last day is not known."""
+        last = dates.last_day(finding.end)
+        return bool(last) and (finding.start.year, finding.start.month) == (last.year, last.month)
+
+    def _describe_neighbours(self, found):
+        """Return a sentence for each finding; colleagues' policies are not named."""
+        others = self.browse({finding.key for _key, finding in found})
+        readable = others._filtered_access("read")
+        return [self._describe_neighbour(key, finding, readable) for key, finding in found]
 
     def _describe_neighbour(self, object_id, finding, readable):
         other = readable.browse(finding.key)

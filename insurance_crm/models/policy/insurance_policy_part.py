@@ -27,10 +27,10 @@ class InsurancePolicyPart(models.AbstractModel):
         if not rows:
             return
         self.flush_model(["policy_id", "object_id"])
-        self.env["insurance.policy.object"].flush_model(["policy_id", "object_id"])
+        self.env["insurance.policy.object"].flush_model(["policy_id", "object_id", "active"])
         query = SQL(
             """SELECT r.id FROM %s r WHERE r.id IN %s AND NOT EXISTS (
-                   SELECT FROM insurance_policy_object o WHERE o.policy_id = r.policy_id AND o.object_id = r.object_id)
+                   SELECT FROM insurance_policy_object o WHERE o.policy_id = r.policy_id AND o.object_id = r.object_id AND o.active)
              ORDER BY r.id LIMIT 1""",
             SQL.identifier(self._table),
             tuple(rows.ids),
