@@ -29,7 +29,7 @@ class InsuranceDocument(models.Model):
     kind = fields.Selection(KINDS, required=True, compute="_compute_kind", store=True, readonly=False, precompute=True)
     state = fields.Selection(
         [("draft", "Draft"), ("ready", "Ready"), ("sent", "Sent"), ("signed", "Signed"), ("void", "Void")],
-        required=True, default="draft", readonly=True, copy=False, tracking=True,
+        "Status", required=True, default="draft", readonly=True, copy=False, tracking=True,
     )  # fmt: skip
     template_id = fields.Many2one(
         "insurance.document.template", check_company=True, ondelete="restrict", index="btree_not_null"

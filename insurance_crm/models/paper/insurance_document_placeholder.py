@@ -26,7 +26,9 @@ class InsuranceDocument(models.Model):
         tr = self.env._
         return {
             "client.name": Placeholder(tr("Client's name"), "partner_id.name"),
-            "client.address": Placeholder(tr("Client's address, in one line"), "partner_id.contact_address_inline"),
+            "client.address": Placeholder(
+                tr("Client's address, in one line"), lambda document: document._get_paper_address(document.partner_id)
+            ),
             "client.phone": Placeholder(tr("Client's phone"), "partner_id.phone", "code"),
             "client.email": Placeholder(tr("Client's e-mail"), "partner_id.email", "code"),
             "client.birth_date": Placeholder(tr("Client's birth date"), "partner_id.birth_date", "date"),
@@ -56,7 +58,9 @@ class InsuranceDocument(models.Model):
             NUMBER: Placeholder(tr("Number of this document"), "number", "code"),
             "document.date": Placeholder(tr("Date of this document"), "date", "date"),
             "company.name": Placeholder(tr("Our name"), "company_id.name"),
-            "company.address": Placeholder(tr("Our address"), "company_id.partner_id.contact_address_inline"),
+            "company.address": Placeholder(
+                tr("Our address"), lambda document: document._get_paper_address(document.company_id.partner_id)
+            ),
             "company.phone": Placeholder(tr("Our phone"), "company_id.phone", "code"),
             "user.name": Placeholder(tr("Who writes the document"), "user_id.name"),
         }

@@ -138,5 +138,6 @@ class InsuranceDocument(models.Model):
             "lang": self.lang,
             "direction": self._get_paper_direction(self.lang),
             "company": self.company_id,
+            "company_address": document._get_paper_address(self.company_id.partner_id),
             "body": self.body,
         }

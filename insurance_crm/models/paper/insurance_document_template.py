@@ -116,11 +116,12 @@ class InsuranceDocumentTemplate(models.Model):
     def write(self, vals):
         return super().write(self._clean(vals))
 
-    def update_field_translations(self, field_name, translations, source_lang=""):
-        if field_name == "body":
-            translations = {lang: html_sanitize(text) for lang, text in translations.items()}
-        result = super().update_field_translations(field_name, translations, source_lang)
-        for lang in translations if field_name == "body" else ():
+    def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
+        if field_name != "body":
+            return super()._update_field_translations(field_name, translations, digest, source_lang)
+        cleaned = {lang: html_sanitize(text) if text else text for lang, text in translations.items()}
+        result = super()._update_field_translations(field_name, cleaned, digest, source_lang)
+        for lang in cleaned:
             self.with_context(lang=lang)._check_placeholders()
         return result
 

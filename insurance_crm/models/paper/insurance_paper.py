@@ -35,3 +35,9 @@ class InsurancePaper(models.AbstractModel):
         elif value and kind == "date":
             value = format_date(self.env, value)
         return paper.isolate(value, kind) if value else Markup("")
+
+    @api.model
+    def _get_paper_address(self, partner):
+        """Return a contact's address in one line, in the language of the environment, without the contact's name."""
+        lines = partner.with_context(lang=self.env.lang)._display_address(without_company=True).splitlines()
+        return ", ".join(" ".join(line.split()) for line in lines if line.strip())

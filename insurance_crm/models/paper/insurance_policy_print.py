@@ -53,6 +53,7 @@ class InsurancePolicy(models.Model):
             "direction": self._get_paper_direction(lang),
             "number": policy._paper_text(self.number, "code"),
             "company": self.company_id,
+            "company_address": policy._get_paper_address(self.company_id.partner_id),
         }
 
     def _get_paper_of_kind(self, kind):
@@ -110,8 +111,8 @@ class InsurancePolicy(models.Model):
             ("lender_id", Cell(self.lender_id.name)),
             ("loan_number", Cell(self.loan_number, "code")),
         )
-        if holder.contact_address_inline:
-            lines.insert(1, (self.env._("Address"), Cell(holder.contact_address_inline)))
+        if address := self._get_paper_address(holder):
+            lines.insert(1, (self.env._("Address"), Cell(address)))
         return Section(self.env._("Insurance"), lines)
 
     def _get_term_section(self):
