@@ -1,6 +1,9 @@
+from markupsafe import Markup
+
 from odoo import fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 
 class CrmLead(models.Model):
@@ -59,14 +62,14 @@ class CrmLead(models.Model):
                 "objections": [{"id": o.id, "name": o.name, "reply": o.reply} for o in script.objection_ids],
             },
             "path": [self._get_insurance_reply_values(reply) for reply in path],
-            "question": question and self._get_insurance_question_values(question),
+            "question": bool(question) and self._get_insurance_question_values(question),
         }
 
     def _get_insurance_reply_values(self, reply):
         return {
             "question_id": reply.question_id.id,
             "question": reply.question,
-            "answer": reply.answer,
+            "answer": format_date(self.env, reply.answer) if reply.question_id.kind == "date" else reply.answer,
             "advice": reply.answer_id.advice or "",
             "need": {"id": reply.need_lead_id.id, "name": reply.need_lead_id.sudo().name}
             if reply.need_lead_id
@@ -146,8 +149,9 @@ class CrmLead(models.Model):
 
     def _note_insurance_script(self, script, path):
         """Keep the whole talk in the deal's history."""
-        lines = "\n".join(f"{row['question']} {row['answer']}" for row in path)
-        self.message_post(body=f"{script.name}\n{lines}")
+        line = Markup("<li>%s <b>%s</b></li>")
+        lines = Markup().join(line % (row["question"], row["answer"]) for row in path)
+        self.message_post(body=Markup("<p>%s</p><ul>%s</ul>") % (script.name, lines))
 
     def action_send_insurance_document(self, document_id):
         """Open an e-mail to the client with a sales document in it."""

@@ -57,7 +57,7 @@ class InsuranceChannel(models.Model):
     premium = fields.Monetary(compute="_compute_results", help="Net premium booked this year.")
     commission = fields.Monetary("Our commission", compute="_compute_results", help="Booked this year.")
     paid_out = fields.Monetary(
-        compute="_compute_paid_out", groups="insurance_crm.group_supervisor",
+        "Paid out", compute="_compute_paid_out", groups="insurance_crm.group_supervisor",
         help="What employees and marketers earned of this year's commission.",
     )  # fmt: skip
     currency_id = fields.Many2one("res.currency", compute="_compute_results")

@@ -41,12 +41,10 @@ class InsuranceIncomeRule(models.Model):
         "The shares cannot be negative, nor more than 100 per cent together.",
     )
 
-    @api.depends("line_id", "product_id", "channel_id", "date_from", "advisor_share", "issuer_share")
+    @api.depends("about", "channel_id", "date_from", "advisor_share", "issuer_share")
     def _compute_display_name(self):
         for rule in self:
-            about = rule.product_id.name or rule.line_id.name or self.env._("Everything")
-            if rule.channel_id:
-                about = f"{about}, {rule.channel_id.name}"
+            about = f"{rule.about}, {rule.channel_id.name}" if rule.channel_id else rule.about
             rule.display_name = f"{about}: {rule.advisor_share:g} + {rule.issuer_share:g} % ({rule.date_from})"
 
     def _get_others(self, income):

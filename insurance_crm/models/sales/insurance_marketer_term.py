@@ -23,11 +23,10 @@ class InsuranceMarketerTerm(models.Model):
 
     _share_range = models.Constraint("CHECK (share BETWEEN 0 AND 100)", "The share must be between 0 and 100 per cent.")
 
-    @api.depends("partner_id", "line_id", "product_id", "date_from", "share")
+    @api.depends("partner_id", "about", "date_from", "share")
     def _compute_display_name(self):
         for term in self:
-            about = term.product_id.name or term.line_id.name or self.env._("Everything")
-            term.display_name = f"{term.partner_id.name}, {about}: {term.share:g} % ({term.date_from})"
+            term.display_name = f"{term.partner_id.name}, {term.about}: {term.share:g} % ({term.date_from})"
 
     def _get_others(self, income):
         return SQL(

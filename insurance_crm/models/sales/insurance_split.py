@@ -34,7 +34,13 @@ class InsuranceSplit(models.AbstractModel):
         domain="[('line_id', '=?', line_id)]", help="Empty: every product.",
     )  # fmt: skip
     note = fields.Text(help="What was agreed, in words.")
+    about = fields.Char("For", compute="_compute_about")
     _dates = models.Constraint("CHECK (date_to IS NULL OR date_to >= date_from)", "It would end before it begins.")
+
+    @api.depends("line_id", "product_id")
+    def _compute_about(self):
+        for split in self:
+            split.about = split.product_id.name or split.line_id.name or self.env._("Everything")
 
     @api.constrains(lambda self: ("date_from", "date_to", *self._split_keys))
     def _check_overlap(self):

@@ -1,4 +1,4 @@
-import { Component, markup, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { Component, markup, onWillStart, onWillUpdateProps, useEffect, useRef, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
@@ -25,6 +25,16 @@ export class InsuranceScript extends Component {
             busy: false,
             open: "",
         });
+        this.card = useRef("card");
+        // the question being changed may stand far below the answer one tapped on
+        useEffect(
+            (editing) => {
+                if (editing) {
+                    this.card.el?.scrollIntoView({ block: "nearest" });
+                }
+            },
+            () => [this.state.editing]
+        );
         onWillStart(() => this.load());
         onWillUpdateProps((next) => {
             if (this.keyOf(next.record) !== this.key) {
