@@ -9,7 +9,9 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     # sellers of another department have no rights on offers, and open their deals as before
-    insurance_offer_ids = fields.One2many("insurance.offer", "lead_id", string="Offers", groups=_AGENTS)
+    insurance_offer_ids = fields.One2many(
+        "insurance.offer", "lead_id", string="Offers", groups=_AGENTS, domain=[("state", "!=", "unfit")]
+    )
     insurance_inquiry_count = fields.Integer("Inquiries", compute="_compute_insurance_inquiry_count", groups=_AGENTS)
 
     @api.depends("insurance_offer_ids")

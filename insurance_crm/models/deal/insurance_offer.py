@@ -29,7 +29,7 @@ class InsuranceOffer(models.Model):
     )  # fmt: skip
     state = fields.Selection(
         [
-            ("requested", "Waiting for the insurer"),
+            ("requested", "Waiting"),
             ("offered", "Offer"),
             ("unfit", "Does not fit"),
             ("declined", "Declined by the insurer"),

@@ -59,6 +59,12 @@ export class InsuranceComparison extends Component {
         return Math.min(...this.choices.map((offer) => offer.client_pays));
     }
 
+    /** The one to point at: what was recommended, else the cheapest. */
+    isBest(offer) {
+        const recommended = this.choices.some((other) => other.is_recommended);
+        return recommended ? offer.is_recommended : offer.client_pays === this.cheapest;
+    }
+
     get has() {
         const any = (name) => this.choices.some((offer) => offer[name]);
         return {
