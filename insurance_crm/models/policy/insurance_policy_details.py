@@ -9,7 +9,7 @@ class InsurancePolicy(models.Model):
     _inherit = "insurance.policy"
 
     insured_id = fields.Many2one(
-        "res.partner", "Insured", check_company=True, ondelete="restrict", index="btree_not_null", tracking=True,
+        "res.partner", check_company=True, ondelete="restrict", index="btree_not_null", tracking=True,
         help="Whose interest is insured. Empty: the policyholder.",
     )  # fmt: skip
     cover_ids = fields.One2many("insurance.policy.cover", "policy_id", string="Covers")
@@ -43,14 +43,15 @@ class InsurancePolicy(models.Model):
                 )
 
     def _check_can_issue(self):
-        super()._check_can_issue()
+        result = super()._check_can_issue()
         self._check_shares()
         self._check_drivers()
         for name in self._part_fields:
             self[name]._check_object_on_policy()
+        return result
 
     def _check_protected(self, vals):
-        super()._check_protected(vals)
+        result = super()._check_protected(vals)
         named = vals.keys() & {"insured_id", "drivers_unlimited", "bonus_class_id", "conditions"}
         if named and not self._may_correct_booked() and (closed := self._is_closed()):
             raise UserError(
@@ -60,6 +61,7 @@ class InsurancePolicy(models.Model):
                     policy=closed[0].display_name,
                 )
             )
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -10,7 +10,7 @@ class InsurancePolicy(models.Model):
     _inherit = "insurance.policy"
 
     lender_id = fields.Many2one(
-        "res.partner", "Lender", check_company=True, ondelete="restrict", index="btree_not_null", tracking=True,
+        "res.partner", check_company=True, ondelete="restrict", index="btree_not_null", tracking=True,
         help="Gets the money of a claim first, up to what is still owed.",
     )  # fmt: skip
     loan_number = fields.Char("Loan contract", tracking=True)

@@ -8,5 +8,6 @@ class InsuranceTimelineRow(models.AbstractModel):
 
     @api.model
     def _check_terms(self, policies):
-        super()._check_terms(policies)
+        result = super()._check_terms(policies)
         self.env["insurance.policy.beneficiary"]._check_shares(policies)
+        return result
