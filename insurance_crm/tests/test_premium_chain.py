@@ -38,6 +38,15 @@ class TestPremiumChain(DetailsCase):
         self.assertEqual(len(self.third.chain_ids), 4)
         self.assertIn(other, self.third.chain_ids)
 
+    def test_terms_that_join(self):
+        """Joined policies are in the chain, and their premiums are what the new one is compared with."""
+        other = self._issued(premium=500, number="P-9")
+        draft = (self.third.previous_id | other)._join()
+        draft.premium = 1760
+        self.assertEqual((draft.premium_before, round(draft.premium_change, 4)), (1600, 0.1))
+        self.assertIn(other, self.third.chain_ids)
+        self.assertLessEqual(self.first | self.second | draft, other.chain_ids)
+
     def test_a_colleagues_term_is_not_told(self):
         self.second.with_user(self.supervisor).user_id = self.other_agent
         self.env.invalidate_all()
