@@ -57,3 +57,32 @@ def search_for(page, text, size="desktop"):
 def rows(page):
     """The records a list or kanban view shows, without the kanban's empty fillers."""
     return page.locator(".o_data_row, .o_kanban_record:not(.o_kanban_ghost)")
+
+
+def choose(page, field, text, size="desktop", inside=""):
+    """Choose the record named ``text`` in a many2one field: from its list, or in a phone's own dialog."""
+    box = page.locator(f"{inside} .o_field_widget[name={field}] input").first
+    box.click()
+    if size == "phone":
+        dialog = page.locator(".modal").last
+        dialog.locator(".o_data_row, .o_kanban_record").filter(has_text=text).first.click()
+        return
+    box.fill(text)
+    page.locator(".o-autocomplete--dropdown-item").filter(has_text=text).first.click()
+
+
+def type_in(page, field, value, inside=""):
+    """Type a value into a field and leave it."""
+    box = page.locator(f"{inside} .o_field_widget[name={field}] :is(input, textarea)").first
+    box.fill(value)
+    box.press("Tab")
+
+
+def press(page, name):
+    """Press a button of the form's header, also where a phone hides it behind the three dots."""
+    button = page.locator(f"button[name='{name}']:visible, .dropdown-item[name='{name}']:visible").first
+    page.wait_for_selector(".o_form_view")
+    page.wait_for_timeout(300)
+    if not button.count():
+        page.locator(".o_statusbar_buttons .dropdown-toggle:visible, .o_statusbar_buttons .o-dropdown:visible").last.click()
+    button.click()
