@@ -14,6 +14,8 @@ class TestTariffExample(InsuranceCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        products = cls.env["insurance.product"].with_context(active_test=False)
+        products.search([("code", "=like", "EXAMPLE-%")]).code = False  # what somebody loaded and changed is not tested
         cls.env["insurance.tariff"].with_user(cls.administrator).action_load_examples()
         products = cls.env["insurance.product"].search([("code", "=like", "EXAMPLE-%")])
         cls.examples = {product.code.removeprefix("EXAMPLE-"): product for product in products}

@@ -17,7 +17,7 @@ class InsuranceTariffCalculator(models.TransientModel):
     object_id = fields.Many2one("insurance.object", ondelete="cascade", help="A known object; or type what matters.")
     date_start = fields.Date("First day of cover", required=True, default=fields.Date.context_today)
     date_end = fields.Date("Last day", help="Empty: the product's usual term.")
-    sum_insured = fields.Monetary()
+    sum_insured = fields.Monetary("Sum insured")
     deductible_id = fields.Many2one(
         "insurance.product.deductible", domain="[('product_id', '=', product_id)]", ondelete="cascade",
         help="Empty: the product's usual one.",

@@ -120,7 +120,9 @@ class InsuranceTariffTerm(models.Model):
     count = fields.Integer("Up to", required=True, default=1)
     unit = fields.Selection([("day", "Days"), ("month", "Months")], string="Of", required=True, default="month")
     days = fields.Integer(compute="_compute_days", store=True, help="For the order of the rows only.")
-    percent = fields.Float("% of the year's premium", digits=(6, 2), required=True, default=100.0)
+    percent = fields.Float(
+        "% of a year", digits=(6, 2), required=True, default=100.0, help="Part of the year's premium that is due."
+    )
 
     _term_uniq = models.UniqueIndex("(tariff_id, count, unit)", "The table already has a row for this term.")
     _ranges = models.Constraint(
