@@ -49,7 +49,6 @@ INSURERS = [
         "HULL": ("Lumena Premium Hull", 19), "PROPERTY": ("Lumena House", 26), "LIABILITY": ("Lumena Business", 22),
     }),
 ]  # fmt: skip
-CAMPAIGN = "Autumn campaign"
 MARKETERS = [
     ("Автосалон «Вираж»", True), ("Турагенція «Сім вітрів»", True), ("Агенція нерухомості «Ґанок»", True),
     ("Остап Юрченко", False), ("رضا بهرامی", False),
