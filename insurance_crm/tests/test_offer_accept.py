@@ -172,6 +172,16 @@ class TestAccept(OfferCase):
         with self.assertRaises(UserError):
             offer.with_user(self.agent).action_accept()
 
+    def test_another_client_of_the_deal_is_not_the_policys(self):
+        deal = self._deal()
+        inquiry = self._quoted(lead_id=deal.id)
+        deal.partner_id = self.chinese
+        self.assertEqual((inquiry.partner_id, inquiry.is_stale), (self.chinese, True))
+        inquiry.action_quote()
+        policy = self._issue(self._offer(inquiry, self.product))
+        deal.partner_id = self.persian
+        self.assertEqual((inquiry.partner_id, policy.partner_id), (self.chinese, self.chinese))
+
     def test_ways_back(self):
         inquiry = self._quoted(lead_id=self._deal().id)
         policy = self._issue(self._offer(inquiry, self.product))

@@ -96,8 +96,8 @@ class InsuranceInquiry(models.Model):
     def _compute_from_deal(self):
         """Client and employees follow the deal: when it is handed over, its inquiries are too."""
         for inquiry in self:
-            lead = inquiry.lead_id
-            inquiry.partner_id = lead.partner_id or inquiry.partner_id
+            lead, decided = inquiry.lead_id, inquiry.state == "accepted"
+            inquiry.partner_id = not decided and lead.partner_id or inquiry.partner_id
             inquiry.user_id = lead.user_id or inquiry.user_id or self.env.user
             inquiry.issuer_id = lead.issuer_id or inquiry.issuer_id
 
