@@ -58,6 +58,9 @@ class TestSalesChannel(SalesCase):
         self.assertEqual((form.marketer_id, form.channel_id), (self.marketer, channel))
         form.partner_id = self.persian
         self.assertEqual(form.marketer_id, self.marketer, "what was chosen stays")
+        elsewhere = Form(self.env["insurance.policy"].with_user(self.agent).with_context(default_origin="foreign"))
+        elsewhere.partner_id = self.client
+        self.assertFalse(elsewhere.marketer_id)
         deal = Form(self._deal(partner_id=False))
         deal.partner_id = self.client
         self.assertEqual((deal.marketer_id, deal.channel_id), (self.marketer, channel))

@@ -20,7 +20,7 @@ class InsurancePolicy(models.Model):
     @api.onchange("partner_id")
     def _onchange_introduced(self):
         """A client who was introduced brings his marketer along."""
-        if self.partner_id.insurance_marketer_id and not self.marketer_id:
+        if self.origin == "own" and self.partner_id.insurance_marketer_id and not self.marketer_id:
             self.marketer_id = self.partner_id.insurance_marketer_id
 
     @api.onchange("marketer_id")
