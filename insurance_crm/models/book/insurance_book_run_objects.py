@@ -55,7 +55,8 @@ class InsuranceBookRun(models.Model):
         return vals
 
     def _prepare_profile_vals(self):
-        return super()._prepare_profile_vals() | ({"content": "objects"} if self.policy_id else {})
+        """All lists of objects are one source: whatever the file is called, its policy's rows are recognised."""
+        return super()._prepare_profile_vals() | ({"content": "objects", "source": "objects"} if self.policy_id else {})
 
     def _get_mapper_options(self):
         return super()._get_mapper_options() | ({"objects": True} if self.policy_id else {})

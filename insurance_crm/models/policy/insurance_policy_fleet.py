@@ -183,7 +183,8 @@ class InsurancePolicy(models.Model):
         return action | {
             "display_name": self.env._("Objects of %(policy)s", policy=self.display_name),
             "domain": [("policy_id", "=", self.id)],
-            "context": {"default_policy_id": self.id, "insurance_of_policy": True},
+            "context": {"default_policy_id": self.id, "insurance_of_policy": True}
+            | (dict.fromkeys(("create", "edit", "delete"), False) if self._is_closed() else {}),
         }
 
     def action_open_exposure(self):
