@@ -23,7 +23,8 @@ from . import test_endorsement, test_policy_random_life, test_policy_renew, test
 from . import test_book_fleet, test_exposure, test_fleet, test_object_list
 from . import test_sales_channel, test_sales_document, test_sales_handover, test_sales_income, test_sales_life, test_sales_marketer
 from . import test_sales_script
-from . import test_paper_blank, test_paper_client, test_paper_delivery, test_paper_document, test_paper_lib, test_paper_print, test_paper_rules
+from . import test_paper_blank, test_paper_client, test_paper_delivery, test_paper_document
+from . import test_paper_lib, test_paper_print, test_paper_rules
 from . import test_comparison, test_inquiry, test_offer, test_offer_accept
 from . import test_tariff_access, test_tariff_calculator, test_tariff_example, test_tariff_factor, test_tariff_lib
 from . import test_tariff_product, test_tariff_quote, test_tariff_sheet, test_tariff_table

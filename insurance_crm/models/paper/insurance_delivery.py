@@ -43,7 +43,7 @@ class InsuranceDelivery(models.Model):
         help="Sees to it that the papers arrive: the policy's issuer, or its agent.",
     )  # fmt: skip
     courier_id = fields.Many2one(
-        "res.users", "Courier", domain="[('share', '=', False)]", ondelete="restrict", index="btree_not_null",
+        "res.users", domain="[('share', '=', False)]", ondelete="restrict", index="btree_not_null",
         tracking=True, help="Our employee who brings it; it is on his list.",
     )  # fmt: skip
     carrier = fields.Char("Carried by", help="The courier service or post office.")
@@ -63,7 +63,7 @@ class InsuranceDelivery(models.Model):
     date_sent = fields.Datetime("Sent on", readonly=True, copy=False)
     date_received = fields.Datetime("Received on", readonly=True, copy=False)
     received_by = fields.Char(copy=False, help="Who took the papers, and as whom: wife, secretary …")
-    proof = fields.Image("Proof", max_width=1920, max_height=1920, copy=False, help="Photo of the signed receipt.")
+    proof = fields.Image(max_width=1920, max_height=1920, copy=False, help="Photo of the signed receipt.")
     reason = fields.Char("Why it came back", copy=False)
     note = fields.Text(help="For the courier: entrance, floor, what to collect.")
     when = fields.Selection(

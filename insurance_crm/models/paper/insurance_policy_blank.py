@@ -27,7 +27,7 @@ class InsurancePolicy(models.Model):
             self.number = self.blank_id.name
 
     def _check_can_issue(self):
-        super()._check_can_issue()
+        result = super()._check_can_issue()
         for policy in self:
             if policy.origin == "own" and policy.needs_blank and not policy.blank_id:
                 raise UserError(
@@ -38,6 +38,7 @@ class InsurancePolicy(models.Model):
                         line=policy.line_id.name,
                     )
                 )
+        return result
 
     def write(self, vals):
         """A blank is used when its policy is issued, and replaced when another one is chosen after that."""
@@ -65,10 +66,11 @@ class InsurancePolicy(models.Model):
     def _write_state(self, vals):
         """Issuing uses the blank; a void policy leaves its blank spoiled."""
         before = {policy: policy.state for policy in self} if "state" in vals else {}
-        super()._write_state(vals)
+        result = super()._write_state(vals)
         for policy, state in before.items():
             blank = policy.sudo().blank_id  # sudo: the blank follows the policy, whoever voids it
             if blank and policy.state == "issued" and state == "draft":
                 policy.blank_id._use(policy)
             elif blank.state == "used" and policy.state == "void":
                 blank._spoil(self.env._("%(policy)s is void", policy=policy.display_name))
+        return result
