@@ -90,7 +90,7 @@ def read(stream, names):
     good, bad, seen = [], [], {}
     for number, cells in layout.data_rows(rows, rows[index][0], header):
         row = {code: cells[place] if place < len(cells) else None for code, place in places.items()}
-        record, problems = _Row(row, names).read()
+        record, problems = _Row(row, names).record()
         if not problems:
             first = seen.setdefault(_identity(record), number)
             problems = [] if first == number else [("duplicate", {"row": first})]
@@ -112,7 +112,8 @@ class _Row:
     def __init__(self, row, names):
         self.row, self.names, self.problems = row, names, []
 
-    def read(self):
+    def record(self):
+        """Return ``(record, problems)``."""
         table = self._word("table", self.names.tables) or "factor"
         record = {"table": table} | {"factor": self._factor, "term": self._term, "setting": self._setting}[table]()
         return record, self.problems

@@ -2,6 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import ormcache
 
 from ...lib import text
@@ -87,12 +88,12 @@ class InsuranceTariffAttribute(models.Model):
 
         A property is known by its label, which may stand in several object types under different technical names.
         """
-        types = self.env["insurance.object.type"].sudo().with_context(active_test=False).search([])
+        types = self.env["insurance.object.type"].sudo().with_context(active_test=False).search(Domain.TRUE)
         labels = {}
         for definition in (prop for kind in types for prop in kind.property_definition or []):
             labels.setdefault(text.fold(definition.get("string")), []).append(definition["name"])
         found = {}
-        for attribute in self.sudo().with_context(active_test=False).search([]):  # sudo: filled for everybody
+        for attribute in self.sudo().with_context(active_test=False).search(Domain.TRUE):  # sudo: filled for everybody
             name = attribute.field_name or ""
             names = tuple(labels.get(text.fold(name), ())) if attribute.source == "property" else (name,)
             found[attribute.code] = (attribute.name, attribute.kind, attribute.source, names)

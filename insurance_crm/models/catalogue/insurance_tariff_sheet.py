@@ -140,7 +140,8 @@ class InsuranceTariff(models.Model):
         return header, good, sorted(refused, key=lambda row: row[0])
 
     def _say_problems(self, problems):
-        return " ".join(self.env._(PROBLEMS[code]) % facts for code, facts in problems)
+        said = ((self.env._(PROBLEMS[code]), facts) for code, facts in problems)
+        return " ".join(sentence % facts for sentence, facts in said)
 
     def _prepare_setting(self, record):
         """Return the tariff's values for a row of settings.
