@@ -53,6 +53,15 @@ class TestPaperBlank(PaperCase):
         self.assertEqual(len(self._blanks(series="AB")), 3)
         self.assertEqual(len(self._blanks(insurer_id=self.other_insurer.id)), 3)
 
+    def test_defaults_of_other_screens_do_not_matter(self):
+        wizard = self.env["insurance.blank.receive"].with_user(self.supervisor)
+        wizard = wizard.with_context(default_user_id=self.agent.id, default_state="used")
+        made = wizard.create(
+            {"insurer_id": self.insurer.id, "series": "ZZ", "first": "1", "last": "1"}
+        ).action_receive()
+        blank = self.env["insurance.blank"].search(made["domain"])
+        self.assertEqual((blank.state, blank.user_id), ("stock", self.env["res.users"]))
+
     def test_the_count_is_shown_before(self):
         form = Form(self.env["insurance.blank.receive"].with_user(self.supervisor))
         form.first, form.last = "000201", "000250"

@@ -143,6 +143,15 @@ class TestPaperDelivery(PaperCase):
         with self.assertRaises(AccessError):
             delivery.policy_id.with_user(self.other_agent).read(["premium"])
 
+    def test_a_courier_tries_again(self):
+        courier = self._delivery(courier_id=self.other_agent.id).with_user(self.other_agent)
+        courier.reason = "Nobody at home"
+        courier.action_fail()
+        again = courier.browse(courier.action_again()["res_id"])
+        self.assertEqual((again.state, again.courier_id), ("todo", self.other_agent))
+        with self.assertRaises(AccessError):
+            courier.with_user(self.employee).action_again()
+
     def test_from_the_policy(self):
         policy = self._issued()
         action = policy.action_new_delivery()

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import clean_context
 
 MOST = 10_000
 
@@ -47,7 +48,8 @@ class InsuranceBlankReceive(models.TransientModel):
         """
         self.ensure_one()
         numbers, series = self._get_numbers(), (self.series or "").strip() or False
-        blanks = self.env["insurance.blank"]
+        # defaults meant for other records are none for blanks
+        blanks = self.env["insurance.blank"].with_context(clean_context(self.env.context))
         common = {"company_id": self.company_id.id, "insurer_id": self.insurer_id.id, "series": series}
         # sudo: a number is taken whoever holds it
         taken = blanks.sudo().search(
