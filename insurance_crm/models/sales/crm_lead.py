@@ -46,9 +46,10 @@ class CrmLead(models.Model):
 
     def _hand_over(self, issuer, deadline, note=""):
         """The deal's drafts go along, so that the issuer can issue them."""
-        super()._hand_over(issuer, deadline, note)
+        result = super()._hand_over(issuer, deadline, note)
         drafts = self.env["insurance.policy"].search([("lead_id", "in", self.ids), ("state", "=", "draft")])
         drafts.write({"issuer_id": issuer.id, "handover_date": fields.Datetime.now(), "handover_user_id": self.env.uid})
+        return result
 
     def action_hand_over(self):
         return self._get_handover_action("lead_id")
