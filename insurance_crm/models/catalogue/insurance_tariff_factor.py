@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -96,7 +98,7 @@ class InsuranceTariffFactor(models.Model):
             lines = [f"{before[row]} → {row._describe()}" if before else row._describe() for row in rows[:20]]
             if len(rows) > 20:
                 lines.append(self.env._("and %(count)s more", count=len(rows) - 20))
-            tariff._message_log(body="\n".join([f"{title}:", *lines]))
+            tariff._message_log(body=Markup("<br/>").join([f"{title}:", *lines]))
 
     def _describe(self):
         """Return the row in words: ``Client's age 18-24: × 1.4``."""
