@@ -66,6 +66,14 @@ class TestBonus(DetailsCase):
         self.policy.bonus_claims = 0
         self.assertEqual(following.bonus_class_id, self.worst, "an issued policy keeps its class")
 
+    def test_terms_taken_over_at_once_have_their_classes(self):
+        """The class follows from the chain although nothing was looked at between chaining and issuing."""
+        self.policy.write({"bonus_class_id": self.best.id, "bonus_claims": 1})
+        later = self.policy.copy({"number": "LATER", "date_start": self.policy.cover_end, "date_end": False})
+        later.previous_id = self.policy
+        (self.policy | later)._issue_history()
+        self.assertEqual((self.policy.bonus_class_id, later.bonus_class_id), (self.best, self.middle))
+
     def test_a_policy_without_class_stays_without(self):
         self.policy.action_issue()
         self.policy.action_renew()

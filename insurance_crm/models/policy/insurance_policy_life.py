@@ -40,7 +40,7 @@ class InsurancePolicy(models.Model):
     def _write_state(self, vals):
         """Write what only the steps of a policy's life may write (see ``_check_protected``)."""
         # what was typed a moment ago still counts by the draft's rules
-        self._recompute_recordset(["commission_rate", "commission"])
+        self._recompute_recordset(["commission_rate", "commission", "bonus_class_id"])
         self.sudo().write(vals)  # sudo: the user's right to change the policy was checked by reading and acting on it
 
     def _issue_history(self):
