@@ -36,6 +36,7 @@
         "security/paper/insurance_paper_rules.xml",
         "security/deal/ir.model.access.csv",
         "security/deal/insurance_inquiry_rules.xml",
+        "security/insurance_wizard_rules.xml",
         "data/insurance_event_data.xml",
         "data/insurance_measure_data.xml",
         "data/insurance_sales_data.xml",

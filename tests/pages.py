@@ -60,12 +60,14 @@ def rows(page):
 
 
 def choose(page, field, text, size="desktop", inside=""):
-    """Choose the record named ``text`` in a many2one field: from its list, or in a phone's own dialog."""
+    """Choose the record named ``text`` in a many2one field; in a phone's dialog the first one when it is not shown."""
     box = page.locator(f"{inside} .o_field_widget[name={field}] input").first
     box.click()
     if size == "phone":
-        dialog = page.locator(".modal").last
-        dialog.locator(".o_data_row, .o_kanban_record").filter(has_text=text).first.click()
+        found = page.locator(".modal").last.locator(".o_data_row, .o_kanban_record:not(.o_kanban_ghost)")
+        found.first.wait_for()
+        named = found.filter(has_text=text)
+        (named if named.count() else found).first.click()  # a long list shows its first page
         return
     box.fill(text)
     page.locator(".o-autocomplete--dropdown-item").filter(has_text=text).first.click()
@@ -78,11 +80,12 @@ def type_in(page, field, value, inside=""):
     box.press("Tab")
 
 
-def press(page, name):
-    """Press a button of the form's header, also where a phone hides it behind the three dots."""
-    button = page.locator(f"button[name='{name}']:visible, .dropdown-item[name='{name}']:visible").first
+def press(page, name="", text=""):
+    """Press a button of the form's header by its name or its text, also where a phone hides it behind the three dots."""
+    wanted = f"[name='{name}']" if name else f":has-text('{text}')"
+    button = page.locator(f".o_form_view button{wanted}:visible, .dropdown-item{wanted}:visible").first
     page.wait_for_selector(".o_form_view")
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(500)
     if not button.count():
         page.locator(".o_statusbar_buttons .dropdown-toggle:visible, .o_statusbar_buttons .o-dropdown:visible").last.click()
     button.click()
