@@ -83,7 +83,7 @@ def type_in(page, field, value, inside=""):
 def press(page, name="", text=""):
     """Press a button of the form's header by its name or its text, also where a phone hides it behind the three dots."""
     wanted = f"[name='{name}']" if name else f":has-text('{text}')"
-    button = page.locator(f".o_form_view button{wanted}:visible, .dropdown-item{wanted}:visible").first
+    button = page.locator(f".o_form_statusbar button{wanted}:visible, .o-dropdown--menu button{wanted}:visible").first
     page.wait_for_selector(".o_form_view")
     page.wait_for_timeout(500)
     if not button.count():

@@ -14,12 +14,23 @@ from .common import InsuranceCase
 MODULE = "insurance_crm"
 # stored fields that no form or list shows, and why
 NOT_SHOWN = {
+    "insurance.endorsement": {"line_ids": "shown by kind, each on its page"},
+    "insurance.endorsement.line": {
+        "before": "shown in words as “Until now”",
+        "endorsement_id": "on whose form it is",
+        "policy_id": "the endorsement's",
+    },
+    "insurance.policy.version": {"changes": "shown in words as “What changed”"},
+    "insurance.refund.rule.step": {"rule_id": "on whose form it is"},
     "insurance.object": {
         "inspection_ids": "behind the button with their number",
         "plate_key": "the plate, made comparable",
         "search_text": "what the search box looks into",
     },
     "insurance.policy": {
+        "endorsement_ids": "behind the button “Changes”",
+        "timeline_opening": "the policy as issued, shown by its first version",
+        "version_ids": "behind the button “Versions”",
         "book_link_ids": "the rows of files behind it, searched by the import",
         "cover_end": "the exclusive end behind the last day shown",
         "inspection_ids": "behind the button with their number",

@@ -25,6 +25,7 @@ class InsuranceEndorsement(models.Model):
     currency_id = fields.Many2one(related="policy_id.currency_id")
     partner_id = fields.Many2one(related="policy_id.partner_id", string="Policyholder")
     insurer_id = fields.Many2one(related="policy_id.insurer_id")
+    product_id = fields.Many2one(related="policy_id.product_id")
     line_of_business_id = fields.Many2one(related="policy_id.line_id", string="Line of business")
     user_id = fields.Many2one(related="policy_id.user_id", string="Agent")
     sequence = fields.Integer("No.", readonly=True, copy=False, help="Counts up on each policy, whatever the dates.")
