@@ -102,8 +102,11 @@ def _lived(policy):
     again = policy.create(vals)
     if issue:
         again._issue_history()
-    if policy.state in ("cancelled", "void"):
-        again._end(policy.state, policy.date_cancel, policy.reason, refund=issue.premium / 2)
+    if policy.state == "void":
+        again._void(policy.reason)
+    elif policy.state == "cancelled":
+        reason = policy.env["insurance.cancel.reason"].create({"name": policy.reason})
+        again._cancel(policy.date_cancel, reason, agreed=issue.premium / 2)
     label = f"insurance.policy {policy.id} ({policy.origin}, {policy.state})"
     found = _compare(label, _rows(again)[again.id], _rows(policy)[policy.id])
     for name, ignored in (("object_ids", {"policy_id"}), ("transaction_ids", {"policy_id", "reversal_of_id"})):

@@ -171,7 +171,7 @@ ANALYZE figures;
 INSERT INTO insurance_policy (
     id, number, origin, state, company_id, currency_id, partner_id, line_id, insurer_id, product_id, user_id, issuer_id, marketer_id,
     office_id, issuing_unit, previous_id, date_issue, date_start, date_end, date_cancel, cover_end, end_precision, reason, source, note,
-    premium, tax, fee, premium_total, commission_rate, commission, object_names, is_fleet, search_text, create_uid, write_uid, create_date, write_date)
+    premium, tax, levy, fee, premium_total, commission_base, commission_rate, commission, object_names, is_fleet, search_text, create_uid, write_uid, create_date, write_date)
 SELECT %(base)s + b.i, n.number, b.origin, b.state, %(company)s, %(currency)s, c.id, (%(line_ids)s::int[])[b.line],
        COALESCE(f.insurer, CASE WHEN b.origin = 'foreign' AND pg_temp.u(b.i, 51) < 0.6 THEN pg_temp.one(%(insurers)s, pg_temp.u(b.i, 52)) END),
        f.product, c.agent, f.issuer, f.marketer, users.insurance_office_id,
@@ -181,7 +181,8 @@ SELECT %(base)s + b.i, n.number, b.origin, b.state, %(company)s, %(currency)s, c
        CASE WHEN b.origin = 'foreign' AND extract(day FROM b.day) = 1 THEN 'month' ELSE 'day' END,
        CASE b.state WHEN 'cancelled' THEN 'Car sold' WHEN 'void' THEN 'Typed twice' END,
        CASE WHEN b.origin = 'foreign' THEN 'told on the phone' END, CASE WHEN b.i %% 10 = 3 THEN 'Calls back in the evening' END,
-       a.premium, a.tax, a.fee, COALESCE(a.premium + a.tax + a.fee, 0), COALESCE(f.rate, 0), a.commission,
+       a.premium, COALESCE(a.tax, 0), 0, COALESCE(a.fee, 0), COALESCE(a.premium + a.tax + a.fee, 0), COALESCE(a.premium, 0), COALESCE(f.rate, 0),
+       a.commission,
        o.names, o.many, concat_ws(' ', '', lower(replace(n.number, '-', ' ')), lower(replace(n.number, '-', '')), c.folded, translate(c.email, '@.', '  '), c.vat,
                           c.phone_digits) || o.search_text,
        %(uid)s, %(uid)s, %(now)s, %(now)s

@@ -38,8 +38,8 @@ class InsurancePolicy(models.Model):
             names = ", ".join(name for name in objects.mapped("name") if name)
             policy.object_names = f"{names} + {count - NAMED}" if count > NAMED else names or False
             if bool(policy.is_fleet) != (count > NAMED):
-                policy.is_fleet = count > NAMED
                 turned += policy
+            policy.is_fleet = count > NAMED
         self._turn_places(turned)
 
     def _get_first_objects(self):
@@ -86,11 +86,11 @@ class InsurancePolicy(models.Model):
         "object_ids.sum_insured", "object_ids.premium", "object_ids.date_exit", "object_ids.active", "date_end"
     )
     def _compute_object_sums(self):
-        """The number of places; the sums are of the objects that stay to the policy's last day."""
+        """The number of objects, each once; the sums are of the objects that stay to the policy's last day."""
         self.env["insurance.policy.object"].flush_model()
         self.flush_model(["date_end"])
         query = SQL(
-            """SELECT o.policy_id, count(*), coalesce(sum(o.sum_insured) FILTER (WHERE stays), 0),
+            """SELECT o.policy_id, count(DISTINCT o.object_id), coalesce(sum(o.sum_insured) FILTER (WHERE stays), 0),
                       coalesce(sum(o.premium) FILTER (WHERE stays), 0)
                  FROM insurance_policy_object o JOIN insurance_policy p ON p.id = o.policy_id
                 CROSS JOIN LATERAL (SELECT o.date_exit IS NULL OR o.date_exit >= p.date_end AS stays) AS s
