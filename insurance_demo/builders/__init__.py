@@ -1,11 +1,34 @@
 """One builder per subject; each adds what it made to the same `Broker`."""
 
-from . import book, broker, catalogue, clients, deals, fleets, renewals
+from . import (
+    blanks,
+    book,
+    broker,
+    catalogue,
+    clients,
+    deals,
+    details,
+    documents,
+    deliveries,
+    endings,
+    endorsements,
+    fleets,
+    inquiries,
+    inspections,
+    renewals,
+    selling,
+    talks,
+    tariffs,
+)
 from .base import Broker
 
 
 def build(env):
     """Build the whole demonstration; the same every time but for the dates, which count from today."""
     demo = Broker(env)
-    for builder in (broker, catalogue, clients, book, fleets, deals, renewals):
+    for builder in (
+        *(broker, catalogue, tariffs, selling, clients, details),
+        *(book, fleets, deals, renewals),
+        *(talks, inquiries, endorsements, endings, inspections, deliveries, documents, blanks),
+    ):
         builder.build(demo)

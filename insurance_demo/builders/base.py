@@ -32,6 +32,10 @@ class Broker:
         self.lines = {}  # code: insurance.line
         self.products = {}  # line's code: insurance.product records
         self.marketers = self.env["res.partner"]
+        self.channels = {}  # name: insurance.channel
+        self.bonus = {}  # class: id of the insurance.bonus.class
+        self.banks = self.env["res.partner"]
+        self.script = self.env["insurance.script"]
         self.clients = []  # res.partner records of people
         self.numbers = 0
 

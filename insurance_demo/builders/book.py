@@ -6,10 +6,13 @@ from dateutil.relativedelta import relativedelta
 
 from odoo.addons.insurance_crm.lib import dates
 
-from .. import content
+from .. import content, content_life
+from . import details
 
 # every day of this span at least one policy ends
 ENDING = range(-30, 61)
+# what ended longer ago is kept without covers, drivers and the like
+DETAILED = 30
 FOREIGN = 46
 PLATE_LETTERS = "ABCEHIKMOPTX"
 VIN_CHARACTERS = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
@@ -57,8 +60,18 @@ def _terms(demo, client, code, last_day, terms, number):
         )
         end = start
     if code == "LIFE" and number % 2:
-        chain[-1]["date_end"] = False
+        _leave_open(demo, chain[-1], number)
+    if code == "MTPL":
+        chain[0]["bonus_class_id"] = details.first_class(demo, number)
+    if not last_day < demo.day(-DETAILED):
+        chain[-1].update(details.of_policy(demo, client, product, code, chain[-1], number))
     return chain
+
+
+def _leave_open(demo, vals, number):
+    """A policy without an end, whose first year is over: the next one has been charged."""
+    start = demo.today - relativedelta(years=1, days=number % 40)
+    vals.update({"date_end": False, "date_start": start, "date_issue": start - timedelta(days=3)})
 
 
 def _policy(demo, client, code, product, thing, start, last_day, premium, number):
@@ -71,28 +84,42 @@ def _policy(demo, client, code, product, thing, start, last_day, premium, number
         "currency_id": demo.company.currency_id.id,
         "user_id": client.user_id.id,
         "issuer_id": demo.users["iryna" if number % 9 == 0 else "andriy"].id if number % 2 else False,
-        "marketer_id": demo.marketers[number % len(demo.marketers)].id if number % 5 == 0 else False,
+        **seller(demo, code, number),
         "issuing_unit": f"{product.insurer_id.city} {1 + number % 4}",
         "date_issue": min(start - timedelta(days=demo.random.randint(0, 9)), demo.today),
         "date_start": start,
         "date_end": last_day,
         "premium": premium,
+        "deductible": 2000 * (number % 3) if code == "HULL" else 0,
         "fee": 60 if code == "MTPL" else 0,
         "tax": round(premium * 0.03, 2) if code == "PROPERTY" else 0,
         "note": demo.random.choice(content.NOTES) if number % 8 == 0 else False,
+        "bonus_claims": 1 if code == "MTPL" and number % 9 == 4 else 0,
         "object_ids": [
             (
                 0,
                 0,
                 {
                     "object_id": thing.id,
-                    "sum_insured": premium * 25,
+                    "sum_insured": premium * content_life.SUMS.get(code, 0),
                     "premium": premium,
-                    "deductible": 2000 * (number % 3),
+                    "deductible": 2000 * (number % 3) if code == "HULL" else 0,
                 },
             )
         ],
     }
+
+
+def seller(demo, code, number):
+    """Return marketer and channel: every fifth policy was introduced, some of the rest sold by telephone."""
+    if number % 5 == 0:
+        marketer = demo.marketers[number // 5 % len(demo.marketers)]
+        channel = marketer.insurance_channel_id
+        if not channel.line_ids or demo.lines[code] in channel.line_ids:
+            return {"marketer_id": marketer.id, "channel_id": channel.id}
+    phone = demo.channels["Telephone"]
+    fits = demo.lines[code] in phone.line_ids and number % 3 == 1
+    return {"marketer_id": False, "channel_id": (phone if fits else demo.channels["Own office"]).id}
 
 
 def _object(demo, client, code):
@@ -119,6 +146,8 @@ def vehicle(demo, car, city):
         "model": model,
         "power_kw": power,
         "year": demo.today.year - choose.randint(1, 18),
+        "paper_number": content_life.REGISTRATION.format(choose.randint(1, 999_999)),
+        "paper_date": demo.day(-choose.randint(40, 2500)),
         "plate": f"{region} {choose.randint(1, 9999):04} {''.join(choose.choices(PLATE_LETTERS, k=2))}",
         "vin": "".join(choose.choices(VIN_CHARACTERS, k=17)),
     }
@@ -153,7 +182,7 @@ def _early_ends(demo, issued):
     chosen = demo.random.sample(list(long), k=9)
     for number, policy in enumerate(chosen[:6]):
         reason = demo.env.ref(f"insurance_crm.cancel_reason_{content.CANCEL_REASONS[number % 3]}")
-        policy._cancel(demo.today, reason)
+        policy._cancel(max(demo.day(-4 * number), policy.date_start), reason)
     for number, policy in enumerate(chosen[6:]):
         policy._void(content.VOID_REASONS[number % 2])
 

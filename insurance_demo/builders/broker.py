@@ -2,6 +2,8 @@
 
 from .. import content
 
+AGENTS = ("olena", "petro", "maryam", "andriy")  # who sells
+
 
 def build(demo):
     _company(demo)

@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from .. import content
+from .book import seller
 
 
 def build(demo):
@@ -34,7 +35,7 @@ def _deal(demo, number, stage, code, title, premium):
         "insurance_line_id": demo.lines[code].id,
         "user_id": client.user_id.id,
         "issuer_id": demo.users["andriy"].id if number % 2 else False,
-        "marketer_id": demo.marketers[number % len(demo.marketers)].id if number % 4 == 0 else False,
+        **seller(demo, code, number),
         "expected_revenue": round(premium * 0.2),
         "date_deadline": demo.day(number - 4),
         "priority": str(number % 3),

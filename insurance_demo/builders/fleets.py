@@ -5,6 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo.addons.insurance_crm.lib import dates
 
 from .. import content, names
+from . import details
 from .book import vehicle
 
 TAXIS, TRUCKS, STAFF = 38, 14, 9
@@ -60,6 +61,9 @@ def _fleet(demo, firm, code, things, last, each):
                 "user_id": firm.user_id.id,
                 "issuer_id": demo.users["andriy"].id,
                 "previous_id": previous.id,
+                "channel_id": demo.channels["Own office"].id,
+                "drivers_unlimited": code in details.MOTOR,
+                "cover_ids": details.covers(product),
                 "issuing_unit": f"{product.insurer_id.city} 1",
                 "date_issue": start - relativedelta(days=3),
                 "date_start": start,
