@@ -16,11 +16,16 @@ COLOURS = 128
 PATIENCE = 120_000  # ms; the first page in another direction of writing has its style sheets made
 SETTLE = 1500  # ms for what moves to come to rest
 SHOWN = """
-    SELECT p.partner_id, p.id, r.lead_id FROM insurance_renewal r
+    SELECT p.partner_id, p.id, r.lead_id,
+           (SELECT min(e.id) FROM insurance_endorsement e WHERE e.policy_id = p.id AND e.state = 'confirmed'),
+           (SELECT min(o.inquiry_id) FROM insurance_offer o JOIN insurance_inquiry i ON i.id = o.inquiry_id
+             WHERE o.is_recommended AND i.user_id = c.user_id)
+      FROM insurance_renewal r
       JOIN insurance_policy p ON p.id = r.policy_id JOIN res_partner c ON c.id = p.partner_id
      WHERE c.name = 'Коваленко Ірина Петрівна' AND r.state = 'open' AND p.origin = 'own' ORDER BY p.cover_end LIMIT 1
 """
-# picture: (user, size, path with {client}, {policy}, {deal}, what must be on the page)
+NAMES = ("client", "policy", "deal", "endorsement", "inquiry")
+# picture: (user, size, path with the names above, what must be on the page)
 PICTURES = {
     "policies": ("olena", "desktop", "policies", ".o_data_row"),
     "policies-phone": ("olena", "phone", "policies", ".o_kanban_record"),
@@ -33,6 +38,10 @@ PICTURES = {
     "deal": ("olena", "desktop", "insurance-deals/{deal}", ".o-mail-Activity"),
     "persian": ("maryam", "desktop", "policies", ".o_data_row"),
     "persian-phone": ("maryam", "phone", "policies", ".o_kanban_record"),
+    "comparison": ("olena", "desktop", "quotes/{inquiry}", ".o_insurance_comparison"),
+    "comparison-phone": ("olena", "phone", "quotes/{inquiry}", ".o_insurance_comparison"),
+    "endorsement": ("olena", "desktop", "insurance-endorsements/{endorsement}", ".o_form_view"),
+    "deliveries-phone": ("olena", "phone", "insurance-deliveries", ".o_kanban_record"),
     "settings": ("admin", "desktop", "action-insurance_crm.insurance_settings_action", ".app_settings_block"),
 }
 
@@ -68,7 +77,7 @@ def main(names):
         db = workshop.clone_db("screenshots", template="full")
         with workshop.connect(db) as connection, connection.cursor() as cursor:
             cursor.execute(SHOWN)
-            ids = dict(zip(("client", "policy", "deal"), cursor.fetchone(), strict=True))
+            ids = dict(zip(NAMES, cursor.fetchone(), strict=True))
         server = workshop.server(db, options=["--max-cron-threads=0"])
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
