@@ -22,6 +22,7 @@ class TestPaperDelivery(PaperCase):
         self.assertEqual(delivery.partner_id, self.client)
         self.assertEqual(delivery.user_id, self.other_agent, "the issuer sees to the delivery")
         self.assertIn("Хрещатик 1", delivery.address)
+        self.assertNotIn("\n\n", delivery.address, "a line without anything is not printed")
         self.assertEqual(delivery.phone, self.client.phone)
         self.assertEqual(self._delivery().user_id, self.agent)
 

@@ -100,9 +100,8 @@ class InsuranceDelivery(models.Model):
     @api.depends("address_id")
     def _compute_address(self):
         for delivery in self:
-            delivery.address = (
-                delivery.address_id._display_address(without_company=True) if delivery.address_id else False
-            )
+            lines = delivery.address_id._display_address(without_company=True).splitlines()
+            delivery.address = "\n".join(line for line in lines if line.strip()) or False
             delivery.phone = delivery.address_id.phone or delivery.partner_id.phone
 
     @api.depends("policy_id.number", "partner_id.name")
