@@ -182,7 +182,8 @@ def _early_ends(demo, issued):
     chosen = demo.random.sample(list(long), k=9)
     for number, policy in enumerate(chosen[:6]):
         reason = demo.env.ref(f"insurance_crm.cancel_reason_{content.CANCEL_REASONS[number % 3]}")
-        policy._cancel(max(demo.day(-4 * number), policy.date_start), reason)
+        day = max(demo.day(-4 * number), policy.date_start)
+        policy._cancel(day, reason).date_asked = day
     for number, policy in enumerate(chosen[6:]):
         policy._void(content.VOID_REASONS[number % 2])
 

@@ -41,7 +41,7 @@ def _delivery(demo, policy, agent, plan, proof):
         "state": state,
         "date_sent": noon - timedelta(days=1) if state in ("sent", "received", "failed") else False,
         "date_received": noon if received else False,
-        "received_by": f"{policy.partner_id.name}{f' ({whom})' if whom else ''}" if received else False,
+        "received_by": (whom or policy.partner_id.name) if received else False,
         "proof": proof if received and means != "post" else False,
         "reason": whom if state == "failed" else False,
         "note": note,

@@ -27,7 +27,7 @@ def first_class(demo, number):
 def of_policy(demo, client, product, code, vals, number):
     """Return what to add to the values of a client's policy that is in force or was until a short time ago."""
     return {
-        "cover_ids": covers(product, number % 4 == 0),
+        "cover_ids": covers(product, vals["object_ids"][0][2]["sum_insured"], everything=number % 4 == 0),
         "conditions": content.CONDITIONS[number % 2] if code == "HULL" and number % 3 == 0 else False,
         **_drivers(demo, client, code, vals, number),
         **_beneficiaries(demo, client, code, number),
@@ -35,14 +35,14 @@ def of_policy(demo, client, product, code, vals, number):
     }
 
 
-def covers(product, everything=False):
-    """Return the commands for what a product covers, with what is optional when ``everything``."""
+def covers(product, worth, everything=False):
+    """Return the commands for what a product covers; a cover without limit pays up to what the object is worth."""
     return [
         Command.create(
             {
                 "product_cover_id": cover.id,
                 "name": cover.name,
-                "sum_insured": cover.limit,
+                "sum_insured": cover.limit or worth,
                 "deductible": cover.deductible,
             }
         )

@@ -17,7 +17,8 @@ def build(demo):
     for login, code, reason, day, agreed in ENDS:
         for policy in running(demo, login, code, behind=-30, ahead=40):
             found = demo.env.ref(f"insurance_crm.cancel_reason_{reason}")
-            policy._cancel(demo.day(day), found, agreed=agreed and min(agreed, policy.premium), note=NOTE)
+            ending = policy._cancel(demo.day(day), found, agreed=agreed and min(agreed, policy.premium), note=NOTE)
+            ending.date_asked = demo.day(day - 1)
     _reinstated(demo)
     _charge_years(demo)
 

@@ -142,16 +142,16 @@ def _everyday(demo, login):
         longer = policy.date_end.replace(day=28)
         if longer > policy.date_end:
             endorse(demo, policy, policy.date_end, "To the end of the month", new_date_end=longer)
-    for policy in running(demo, login, "MTPL", behind=-20, ahead=30):
-        endorse(demo, policy, demo.today, "Any driver from now on", confirm=False, premium_change=450)
+    for policy in running(demo, login, "MTPL", behind=-20, ahead=30, domain=[("drivers_unlimited", "=", False)]):
+        friend = {"kind": "driver", "action": "add", "name": names.nth(names.RUSSIAN, 41 * len(login))}
+        endorse(demo, policy, demo.today, "A friend drives too", [friend], confirm=False, premium_change=450)
 
 
 def _rare(demo):
     """A policy that goes to another client, a cover bought later, shares, a change that was a mistake."""
     for policy in running(demo, "olena", "MTPL", behind=-40, ahead=40, domain=[("previous_id", "=", False)]):
-        heir = next(
-            client for client in demo.clients if client.city == policy.partner_id.city and client != policy.partner_id
-        )
+        city, others = policy.partner_id.city, (policy.partner_id, demo.clients[0])
+        heir = next(client for client in demo.clients if client.city == city and client not in others)
         endorse(demo, policy, demo.day(-12), "Sold with its insurance", new_partner_id=heir.id, fee=50)
     for policy in running(demo, "olena", "HULL", behind=-30, ahead=40):
         cover = policy.product_id.cover_ids.filtered("is_optional")[:1]

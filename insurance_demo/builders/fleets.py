@@ -63,7 +63,7 @@ def _fleet(demo, firm, code, things, last, each):
                 "previous_id": previous.id,
                 "channel_id": demo.channels["Own office"].id,
                 "drivers_unlimited": code in details.MOTOR,
-                "cover_ids": details.covers(product),
+                "cover_ids": details.covers(product, each * 30),
                 "issuing_unit": f"{product.insurer_id.city} 1",
                 "date_issue": start - relativedelta(days=3),
                 "date_start": start,
