@@ -96,7 +96,7 @@ def _lived(policy):
     """Make the policy again and let it live the same life: draft, issued, ended; compare it, its places and its ledger."""
     issue = policy.transaction_ids.filtered(lambda row: row.kind == "issue")
     vals = _plain_values(policy, skip={"state", "date_cancel", "reason"})
-    vals |= {name: issue[name] for name in ("premium", "tax", "fee", "commission") if issue}
+    vals |= {name: issue[name] for name in ("premium", "tax", "levy", "fee", "commission_base", "commission") if issue}
     vals |= {"date_end": policy.date_end, "user_id": policy.user_id.id}  # empty ones would get a default
     vals["object_ids"] = [(0, 0, _plain_values(place, skip={"policy_id", "company_id"})) for place in policy.object_ids]
     again = policy.create(vals)
@@ -106,7 +106,7 @@ def _lived(policy):
         again._void(policy.reason)
     elif policy.state == "cancelled":
         reason = policy.env["insurance.cancel.reason"].create({"name": policy.reason})
-        again._cancel(policy.date_cancel, reason, agreed=issue.premium / 2)
+        again._cancel(policy.date_cancel, reason)
     label = f"insurance.policy {policy.id} ({policy.origin}, {policy.state})"
     found = _compare(label, _rows(again)[again.id], _rows(policy)[policy.id])
     for name, ignored in (("object_ids", {"policy_id"}), ("transaction_ids", {"policy_id", "reversal_of_id"})):

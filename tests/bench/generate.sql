@@ -69,8 +69,9 @@ WITH drawn AS (
     SELECT i, CASE WHEN i <= %(clients)s THEN i ELSE 1 + floor(%(clients)s * power(pg_temp.u(i, 20), 1.3))::int END AS k,
            width_bucket(pg_temp.u(i, 21), %(line_shares)s::float8[]) AS line,
            CASE WHEN pg_temp.u(i, 22) < 0.15 THEN 'foreign' ELSE 'own' END AS origin,
-           CASE WHEN pg_temp.u(i, 22) < 0.15 OR pg_temp.u(i, 23) >= 0.04 THEN 'issued'
-                WHEN pg_temp.u(i, 23) < 0.015 THEN 'draft' WHEN pg_temp.u(i, 23) < 0.03 THEN 'cancelled' ELSE 'void' END AS state,
+           -- ours are cancelled by endorsements, which this book has none of
+           CASE WHEN pg_temp.u(i, 22) < 0.15 THEN CASE WHEN pg_temp.u(i, 23) < 0.1 THEN 'cancelled' ELSE 'issued' END
+                WHEN pg_temp.u(i, 23) >= 0.04 THEN 'issued' WHEN pg_temp.u(i, 23) < 0.015 THEN 'draft' ELSE 'void' END AS state,
            days[width_bucket(pg_temp.u(i, 24), since)] AS day
       FROM generate_series(1, %(policies)s) AS i, calendar
 ), termed AS (
@@ -192,10 +193,10 @@ SELECT %(base)s + b.i, n.number, b.origin, b.state, %(company)s, %(currency)s, c
   LEFT JOIN res_users users ON users.id = c.agent
   CROSS JOIN LATERAL (SELECT CASE WHEN b.origin = 'own' AND b.state <> 'draft' THEN 'PL-' || pg_temp.tail(b.i, 7919, 9) END AS number) AS n
   CROSS JOIN LATERAL (
-      SELECT CASE WHEN b.state = 'void' THEN 0 WHEN b.state = 'cancelled' THEN round(f.premium / 2, 2) ELSE f.premium END AS premium,
+      SELECT CASE WHEN b.state = 'void' THEN 0 ELSE f.premium END AS premium,
              CASE WHEN b.state = 'void' THEN 0 ELSE f.tax END AS tax,
              CASE WHEN b.state = 'void' THEN 0 ELSE f.fee END AS fee,
-             CASE WHEN b.state = 'void' OR f.i IS NULL THEN 0 WHEN b.state = 'cancelled' THEN round(f.commission / 2, 2) ELSE f.commission END AS commission) AS a
+             CASE WHEN b.state = 'void' OR f.i IS NULL THEN 0 ELSE f.commission END AS commission) AS a
   JOIN (SELECT i, CASE WHEN count(*) > 3 THEN '' ELSE string_agg(search_text, '' ORDER BY object) END AS search_text, count(*) > 3 AS many,
                array_to_string((array_agg(name ORDER BY object))[1:3], ', ') || CASE WHEN count(*) > 3 THEN ' + ' || count(*) - 3 ELSE '' END AS names
           FROM place GROUP BY i) AS o ON o.i = b.i;
@@ -209,27 +210,23 @@ SELECT (SELECT coalesce(max(id), 0) FROM insurance_policy_object) + row_number()
 
 -- step: ledger
 INSERT INTO insurance_transaction (
-    id, policy_id, kind, date_booking, date_effective, earn_from, earn_to, premium, tax, fee, commission_base, commission, currency_id,
+    id, policy_id, kind, date_booking, date_effective, earn_from, earn_to, premium, tax, levy, fee, commission_base, commission, currency_id,
     premium_company, commission_company, company_id, partner_id, insurer_id, marketer_id, line_id, user_id, issuer_id, office_id,
     reversal_of_id, create_uid, write_uid, create_date, write_date)
 SELECT (SELECT coalesce(max(id), 0) FROM insurance_transaction) + row_number() OVER (ORDER BY f.issued, f.i), p.id, 'issue', f.issued, p.date_start, p.date_start,
-       CASE WHEN p.date_end IS NULL THEN p.cover_end ELSE p.date_end + 1 END, f.premium, f.tax, f.fee, f.premium, f.commission, p.currency_id,
+       CASE WHEN p.date_end IS NULL THEN (p.date_start + interval '1 year')::date ELSE p.date_end + 1 END, f.premium, f.tax, 0, f.fee, f.premium, f.commission, p.currency_id,
        f.premium, f.commission, p.company_id, p.partner_id, p.insurer_id, p.marketer_id, p.line_id, p.user_id, p.issuer_id, p.office_id,
        NULL::int, %(uid)s, %(uid)s, %(now)s::timestamp, %(now)s::timestamp
   FROM figures f JOIN insurance_policy p ON p.id = %(base)s + f.i WHERE p.state <> 'draft'
 
--- step: cancellations and reversals
+-- step: reversals
 CREATE INDEX ledger_policy ON insurance_transaction (policy_id);
 INSERT INTO insurance_transaction (
-    id, policy_id, currency_id, company_id, partner_id, insurer_id, marketer_id, line_id, user_id, issuer_id, office_id, kind, date_booking, date_effective, earn_from, earn_to, premium, tax, fee, commission_base, commission,
+    id, policy_id, currency_id, company_id, partner_id, insurer_id, marketer_id, line_id, user_id, issuer_id, office_id, kind, date_booking, date_effective, earn_from, earn_to, premium, tax, levy, fee, commission_base, commission,
     premium_company, commission_company, reversal_of_id, create_uid, write_uid, create_date, write_date)
 SELECT (SELECT max(id) FROM insurance_transaction) + row_number() OVER (ORDER BY t.id), t.policy_id, t.currency_id, t.company_id, t.partner_id, t.insurer_id, t.marketer_id, t.line_id, t.user_id, t.issuer_id, t.office_id,
-       CASE p.state WHEN 'void' THEN 'reversal' ELSE 'cancellation' END, COALESCE(p.date_cancel, t.date_booking + 3),
-       COALESCE(p.date_cancel, t.date_effective), COALESCE(p.date_cancel, t.earn_from), t.earn_to,
-       -round(t.premium / share, 2), CASE p.state WHEN 'void' THEN -t.tax END, CASE p.state WHEN 'void' THEN -t.fee END,
-       -round(t.commission_base / share, 2), -round(t.commission / share, 2), -round(t.premium / share, 2), -round(t.commission / share, 2),
-       CASE p.state WHEN 'void' THEN t.id END, %(uid)s, %(uid)s, %(now)s, %(now)s
+       'reversal', t.date_booking + 3, t.date_effective, t.earn_from, t.earn_to, -t.premium, -t.tax, 0, -t.fee,
+       -t.commission_base, -t.commission, -t.premium_company, -t.commission_company, t.id, %(uid)s, %(uid)s, %(now)s, %(now)s
   FROM insurance_policy p JOIN insurance_transaction t ON t.policy_id = p.id
-  CROSS JOIN LATERAL (SELECT CASE p.state WHEN 'void' THEN 1 ELSE 2 END AS share) AS s
- WHERE p.state IN ('void', 'cancelled');
+ WHERE p.state = 'void';
 DROP INDEX ledger_policy;
