@@ -31,9 +31,9 @@ def _move(demo, insurer, blanks):
     for policy, blank in zip(sold, blanks, strict=False):
         policy.blank_id = blank
     rest = blanks[len(sold) :]
-    for turn, login in enumerate(AGENTS[: len(rest) // HELD]):
-        held = rest[turn * HELD : turn * HELD + HELD] if len(rest) >= len(AGENTS) * HELD or not turn else rest.browse()
-        if held:
-            held._hand_out(demo.users[login])
-            held[0]._spoil(content.SPOILED[turn % len(content.SPOILED)])
+    holders = AGENTS if len(rest) > len(AGENTS) * HELD else AGENTS[:1]
+    for turn, login in enumerate(holders):
+        held = rest[turn * HELD : turn * HELD + HELD]
+        held._hand_out(demo.users[login])
+        held[0]._spoil(content.SPOILED[turn % len(content.SPOILED)])
     blanks[-2:].filtered(lambda blank: blank.state == "stock")._return(content.RETURNED)

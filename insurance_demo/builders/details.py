@@ -67,7 +67,7 @@ def driver(demo, person, code, vals, number):
         "partner_id": person.id,
         "name": person.name,
         "birth_date": person.birth_date,
-        "licence_number": content.LICENCE.format(number * 7919 % 1_000_000),
+        "licence_number": content.LICENCE.format((number + 39) * 7919 % 1_000_000),
         "licence_since": min(
             max(youngest, person.birth_date + relativedelta(years=EXPERIENCED - number % 7)), vals["date_start"]
         ),
