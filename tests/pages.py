@@ -87,5 +87,7 @@ def press(page, name="", text=""):
     page.wait_for_selector(".o_form_view")
     page.wait_for_timeout(1500)  # what arrives late draws the header anew and closes its menu
     if not button.count():
-        page.locator(".o_statusbar_buttons .dropdown-toggle:visible, .o_statusbar_buttons .o-dropdown:visible").last.click()
+        page.locator(
+            ".o_statusbar_buttons .dropdown-toggle:visible, .o_statusbar_buttons .o-dropdown:visible"
+        ).last.click()
     button.dispatch_event("click")  # a phone's sheet of buttons slides while it opens

@@ -109,9 +109,7 @@ def endorse(page):
     pages.type_in(page, "name", "Higher sum agreed")
     page.locator(".nav-link:has-text('Policy itself')").click()
     pages.type_in(page, "premium_change", "1200")
-    page.wait_for_function(
-        "() => document.querySelector('.o_field_widget[name=difference]')?.innerText.match(/[1-9]/)"
-    )
+    page.wait_for_function("() => document.querySelector('.o_field_widget[name=difference]')?.innerText.match(/[1-9]/)")
     pages.press(page, "action_confirm")
     page.locator(".modal .btn-primary").click()
     page.wait_for_selector(".nav-link:has-text('Booked')")

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-import odoo
+from odoo import api
 from odoo.cli import Command
 from odoo.modules.registry import Registry
 from odoo.tools import config
@@ -21,7 +21,7 @@ class InsuranceCheck(Command):
         options = parser.parse_args(args)
         config.parse_config(["-c", options.config] if options.config else [], setup_logging=True)
         with Registry(options.database).cursor() as cr:
-            env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
+            env = api.Environment(cr, api.SUPERUSER_ID, {})
             found = env["insurance.policy"]._check_ledger()
             lines = [f"{policy.display_name}: {problem}" for policy, problem in found]
         sys.stdout.write("\n".join([*lines, f"{len(lines)} policies differ from their ledger", ""]))

@@ -21,7 +21,14 @@ from . import test_bonus, test_carried_over, test_inspection, test_policy_lender
 from . import test_policy_parts, test_premium_chain, test_shares
 from . import test_endorsement, test_policy_random_life, test_policy_renew, test_timeline_lib, test_wizard_rules
 from . import test_book_fleet, test_exposure, test_fleet, test_object_list
-from . import test_sales_channel, test_sales_document, test_sales_handover, test_sales_income, test_sales_life, test_sales_marketer
+from . import (
+    test_sales_channel,
+    test_sales_document,
+    test_sales_handover,
+    test_sales_income,
+    test_sales_life,
+    test_sales_marketer,
+)
 from . import test_sales_script
 from . import test_paper_blank, test_paper_client, test_paper_delivery, test_paper_document
 from . import test_paper_lib, test_paper_print, test_paper_rules

@@ -138,7 +138,10 @@ class TestViews(InsuranceCase):
                 "mobile_sanitized": "the mobile, made comparable", "insurance_policy_ids": "shown as current policies",
                 "insurance_identity_ids": "",
             },
-            "crm.lead": {"insurance_reply_ids": "in the panel of the script", "insurance_policy_ids": "behind the button with their number"},
+            "crm.lead": {
+                "insurance_reply_ids": "in the panel of the script",
+                "insurance_policy_ids": "behind the button with their number",
+            },
         }  # fmt: skip
         for name, exempt in reasons.items():
             ours = {
@@ -213,7 +216,18 @@ class TestViews(InsuranceCase):
 
     def test_only_intended_methods_are_public(self):
         """By RPC anybody may call a method without underscore: each one is known here."""
-        known = {"create", "write", "unlink", "copy", "copy_data", "default_get", "init", "export_data", "web_read", "onchange"}
+        known = {
+            "create",
+            "write",
+            "unlink",
+            "copy",
+            "copy_data",
+            "default_get",
+            "init",
+            "export_data",
+            "web_read",
+            "onchange",
+        }
         for model in self._models():
             for name, method in getmembers(type(model), isfunction):
                 if name.startswith("_") or not method.__module__.startswith(f"odoo.addons.{MODULE}."):

@@ -17,7 +17,9 @@ class TestWizardRules(InsuranceCase):
 
     def test_another_agent_does_not_read_it(self):
         policy = self._issued()
-        wizard = self.env["insurance.policy.end"].with_user(self.agent).create({"policy_ids": policy.ids, "note": "ill"})
+        wizard = (
+            self.env["insurance.policy.end"].with_user(self.agent).create({"policy_ids": policy.ids, "note": "ill"})
+        )
         self.assertEqual(wizard.note, "ill")
         for user in (self.other_agent, self.supervisor, self.administrator):
             with self.subTest(user.name), self.assertRaises(AccessError):

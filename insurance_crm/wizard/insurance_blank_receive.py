@@ -49,7 +49,7 @@ class InsuranceBlankReceive(models.TransientModel):
         self.ensure_one()
         numbers, series = self._get_numbers(), (self.series or "").strip() or False
         # defaults meant for other records are none for blanks
-        blanks = self.env["insurance.blank"].with_context(clean_context(self.env.context))
+        blanks = self.env(context=clean_context(self.env.context))["insurance.blank"]
         common = {"company_id": self.company_id.id, "insurer_id": self.insurer_id.id, "series": series}
         # sudo: a number is taken whoever holds it
         taken = blanks.sudo().search(

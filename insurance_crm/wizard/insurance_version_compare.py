@@ -8,8 +8,8 @@ class InsuranceVersionCompare(models.TransientModel):
     _description = "Compare Versions of a Policy"
 
     policy_id = fields.Many2one("insurance.policy", required=True, readonly=True)
-    from_id = fields.Many2one("insurance.policy.version", "From", required=True)
-    to_id = fields.Many2one("insurance.policy.version", "To", required=True)
+    from_id = fields.Many2one("insurance.policy.version", required=True)
+    to_id = fields.Many2one("insurance.policy.version", required=True)
     currency_id = fields.Many2one(related="policy_id.currency_id")
     premium_change = fields.Monetary("Net premium", compute="_compute_changes")
     commission_change = fields.Monetary("Our commission", compute="_compute_changes")

@@ -29,7 +29,9 @@ class InsurancePolicy(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         policies = super().create(vals_list)
-        policies.filtered(lambda policy: (policy.previous_id or policy.joined_ids) and policy.state != "draft")._settle_renewals()
+        policies.filtered(
+            lambda policy: (policy.previous_id or policy.joined_ids) and policy.state != "draft"
+        )._settle_renewals()
         return policies
 
     def write(self, vals):

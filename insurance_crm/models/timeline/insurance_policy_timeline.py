@@ -33,19 +33,17 @@ class InsurancePolicy(models.Model):
         """
         today = fields.Date.context_today(self)
         for policy in self:
-            why = False
+            name = policy.display_name
             if policy.origin != "own":
-                why = self.env._("is held elsewhere: just correct it, nothing is booked for it.")
-            elif policy.state == "draft":
-                why = self.env._("is a draft: change it directly, then issue it.")
-            elif policy.state == "cancelled":
-                why = self.env._("is cancelled: reinstate it first.")
-            elif policy.state == "void":
-                why = self.env._("is void: write it anew.")
-            elif policy.cover_end <= today and not ending:
-                why = self.env._("has ended: renew it, and change the new term.")
-            if why:
-                raise UserError(f"{policy.display_name} {why}")
+                raise UserError(self.env._("%(name)s is held elsewhere: just correct it.", name=name))
+            if policy.state == "draft":
+                raise UserError(self.env._("%(name)s is a draft: change it directly, then issue it.", name=name))
+            if policy.state == "cancelled":
+                raise UserError(self.env._("%(name)s is cancelled: reinstate it first.", name=name))
+            if policy.state == "void":
+                raise UserError(self.env._("%(name)s is void: write it anew.", name=name))
+            if policy.cover_end <= today and not ending:
+                raise UserError(self.env._("%(name)s has ended: renew it, and change the new term.", name=name))
 
     def _check_effective(self, day):
         """Refuse a change that starts outside the term.
