@@ -13,7 +13,7 @@ _BETWEEN = re.compile(rf"^{_NUMBER}\s*(?:[-–—…]|\.\.+)\s*{_NUMBER}$")
 _FROM = re.compile(rf"^(?:(?:>=?|≥)\s*{_NUMBER}|{_NUMBER}\s*(?:\+|[-–—]))$")
 _UP_TO = re.compile(rf"^(?:<=?|≤|[-–—])\s*{_NUMBER}$")
 _EXACTLY = re.compile(rf"^{_NUMBER}$")
-_LIST = re.compile(r"[,;|\n]")
+_LIST = re.compile(r"[,;|\n،؛，；、]")
 _THOUSANDS = re.compile(r",(?=\d{3}(?:\D|$))")
 
 
