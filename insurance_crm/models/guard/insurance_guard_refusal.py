@@ -39,7 +39,7 @@ class InsuranceGuardRefusal(models.Model):
     )
     detail = fields.Char(readonly=True, help="The model or the entry that was asked for; never what it contains.")
     path = fields.Char("Address", readonly=True)
-    ip = fields.Char("From", readonly=True)
+    ip = fields.Char("IP address", readonly=True)
 
     @api.model
     def _refuse(self, kind, detail=""):
