@@ -62,11 +62,13 @@ def test_quote_compare_accept(browser, site, size):
         page.locator(column).first.wait_for()
         assert "Cheap insurer" in page.locator(column).nth(0).inner_text()
         page.click("[data-sort=price]")
-        assert "Dear insurer" in page.locator(column).nth(0).inner_text()
+        page.wait_for_function(
+            "column => document.querySelector(column).innerText.includes('Dear insurer')", arg=column
+        )
         assert "Silent insurer" in page.locator(".o_comparison_unfit").inner_text()
         assert "12.5" in page.locator(".o_insurance_comparison").inner_text()
-        page.click(".o_comparison_ours")
-        assert "12.5" not in page.locator(".o_insurance_comparison").inner_text()
+        page.click("button.o_comparison_ours")
+        page.wait_for_function("() => !document.querySelector('.o_insurance_comparison').innerText.includes('12.5')")
         overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert page.evaluate(overflow) <= 0
 
