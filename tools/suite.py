@@ -31,9 +31,10 @@ def module_tests(module):
     return Result(f"tests of {module}", max(ran - failed - skipped, 0), failed, skipped, details=details)
 
 
-def pytest():
-    """The tests at the top of the checkout."""
-    report, log = settings.state() / "pytest.xml", odoo.log_file("pytest")
+def pytest(name="tests/", *chosen):
+    """The tests at the top of the checkout, or those ``chosen`` by pytest's arguments."""
+    short = "pytest" if name == "tests/" else f"pytest-{name.split()[-1]}"
+    report, log = settings.state() / f"{short}.xml", odoo.log_file(short)
     report.unlink(missing_ok=True)
     command = [
         str(venv.python()),
@@ -44,7 +45,7 @@ def pytest():
         "-p",
         "no:cacheprovider",
         f"--junitxml={report}",
-        "tests",
+        *(chosen or ["tests"]),
     ]
     with open(log, "w", encoding="utf-8") as file:
         code = subprocess.run(
@@ -58,7 +59,7 @@ def pytest():
         ).returncode
     lines = log.read_text(errors="replace").splitlines()
     if not report.exists():
-        return Result("tests/", failed=1, details=lines[-60:])
+        return Result(name, failed=1, details=lines[-60:])
     suites = list(ET.parse(report).getroot().iter("testsuite"))
     total, skipped = (sum(int(suite.get(name)) for suite in suites) for name in ("tests", "skipped"))
     failed = sum(int(suite.get("failures")) + int(suite.get("errors")) for suite in suites)
@@ -66,7 +67,7 @@ def pytest():
         failed = 1
     details = [line for line in lines if line.startswith(("FAILED", "ERROR", "SKIPPED", "E  "))]
     details += [f"whole log: {log}"] if failed else []
-    return Result("tests/", max(total - failed - skipped, 0), failed, skipped, details=details)
+    return Result(name, max(total - failed - skipped, 0), failed, skipped, details=details)
 
 
 def _pytest_environment():
@@ -78,7 +79,10 @@ def _pytest_environment():
 def _second_half(modules):
     """Jobs on clones of the templates, the longest first so that both threads end together."""
     full = database.template(database.TEMPLATE_FULL)
-    yield "tests/", pytest
+    books = "tests/test_book_*.py"  # the real portfolios, which take as long as all the others
+    files = sorted(str(path.relative_to(settings.CHECKOUT)) for path in settings.CHECKOUT.glob(books))
+    yield "tests/ of books", lambda: pytest("tests/ of books", *files)
+    yield "tests/ of screens", lambda: pytest("tests/ of screens", "tests", f"--ignore-glob={books}")
     for module in modules:
         yield f"tests of {module}", lambda module=module: module_tests(module)
     for module in modules:
