@@ -211,6 +211,7 @@ class TestTariffQuote(TariffCase):
         })  # fmt: skip
         self.assertEqual(quote["steps"][1]["detail"], "Abroad: 0.3 % of the sum insured")
         self.assertUnfit("Does not offer the cover GLASS", covers=["glass"])
+        self.assertUnfit("Does not offer the cover Windows", covers=["glass"], cover_names={"GLASS": "Windows"})
 
     def test_deductibles(self):
         self.product.deductible_ids = [

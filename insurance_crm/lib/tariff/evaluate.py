@@ -104,7 +104,7 @@ class _Quote:
                     {"code": code, "name": name, "limit": limit, "deductible": deductible, "is_optional": optional}
                 )
         for code in sorted(wanted):
-            self.refuse("no_cover", cover=code.upper())
+            self.refuse("no_cover", cover=self.case.get("cover_names", {}).get(code, code.upper()))
 
     def _choose_deductible(self):
         wanted, choices = self.case["deductible"], self.tariff["deductibles"]

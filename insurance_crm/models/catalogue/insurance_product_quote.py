@@ -68,8 +68,8 @@ class InsuranceProduct(models.Model):
             default the product's usual term), ``object`` (insurance.object record or empty), ``values``
             ({attribute code or name of a property: value}, typed; they go before what records say), ``partner``
             (res.partner or empty), ``sum_insured``, ``deductible`` (money; None: the product's usual one), ``objects``
-            (their number, default 1), ``area``, ``bonus_class``, ``covers`` (codes of wanted covers), ``quoted`` (day of
-            the quote, for price concessions; default today)
+            (their number, default 1), ``area``, ``bonus_class``, ``covers`` (codes of wanted covers), ``cover_names``
+            ({code: name}, said where a product lacks one), ``quoted`` (day of the quote, for concessions; default today)
         :return: list of dicts in the order of ``self``: ``product_id``, ``tariff_id`` (False: none for that day),
             ``is_example``, ``currency_id``, ``premium`` (net), ``tax``, ``levy``, ``fee``, ``total``, ``commission``,
             ``commission_rate``, ``deductible``, ``date``, ``end``, ``steps`` (dicts ``label``, ``detail``, ``factor`` (None:
@@ -129,6 +129,7 @@ class InsuranceProduct(models.Model):
             "deductible": None if wanted is None or wanted is False else wanted,
             "objects": facts["objects"],
             "covers": [code.casefold() for code in facts.get("covers") or () if code],
+            "cover_names": {code.casefold(): name for code, name in (facts.get("cover_names") or {}).items()},
             "values": values,
             "shown": shown,
             "names": names,

@@ -59,6 +59,7 @@ class InsuranceInquiry(models.Model):
             "deductible": {"usual": None, "none": 0.0}.get(self.deductible_kind, self.deductible),
             "objects": self.object_count,
             "covers": self.cover_ids.mapped("code"),
+            "cover_names": {cover.code: cover.name for cover in self.cover_ids},
         }
 
     def _get_values(self):
