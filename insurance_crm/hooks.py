@@ -32,11 +32,14 @@ def _keep_exporters(env):
 
 
 def uninstall_hook(env):
-    """Take along what the ORM does not know of: the ledger's guard and an index on a core column.
+    """Take along what the ORM does not know of: tasks of our kinds, the ledger's guard, an index on a core column.
 
     Our own records go with their tables: without their names the ORM does not try to delete them one by one,
     which policies and products that refer to them would forbid.
     """
+    kinds = env["ir.model.data"].search([("module", "=", "insurance_crm"), ("model", "=", "mail.activity.type")])
+    tasks = env["mail.activity"].with_context(active_test=False)
+    tasks.search([("activity_type_id", "in", kinds.mapped("res_id"))]).unlink()
     env.cr.execute("DELETE FROM ir_model_data WHERE module = 'insurance_crm' AND model LIKE 'insurance.%%'")
     env["ir.sequence"].search([("code", "=like", "insurance.document.%")]).unlink()  # the counters of documents
     env.cr.execute("DROP FUNCTION IF EXISTS insurance_ledger_keep() CASCADE")

@@ -59,6 +59,16 @@ class InsuranceRenewal(models.Model):
         return [Due(*row) for row in rows]
 
     @api.model
+    def _filter_due(self, rule, today, policy_ids):
+        """Return the set of those of ``policy_ids`` that are still due, locked by somebody or not."""
+        if not policy_ids:
+            return set()
+        self.env.flush_all()
+        query = SQL("SELECT p.id FROM insurance_policy p WHERE p.id = ANY(%s) AND %s", policy_ids,
+                    self._get_due_sql(rule, today))  # fmt: skip
+        return {policy_id for (policy_id,) in self.env.execute_query(query)}
+
+    @api.model
     def _claim_due(self, rule, today, policy_ids):
         """Lock those of ``policy_ids`` that are still due; those another server is working on are left out.
 

@@ -100,12 +100,27 @@ class InsuranceRenewal(models.Model):
         """Open what of the batch is still due and not in another server's hands."""
         engine = self.with_env(rule.env)
         claimed = engine._claim_due(rule, today, [policy_id for bundle in batch for policy_id in bundle.policy_ids])
+        torn = engine._find_torn(rule, today, batch, claimed)
         live = [bundle.only(row for row in bundle.rows if row.policy_id in claimed) for bundle in batch]
-        live = [bundle for bundle in live if bundle.rows]
+        live = [bundle for bundle in live if bundle.rows and torn.isdisjoint(bundle.policy_ids)]
         if live:
             cases = engine._open_bundles(rule, today, live)
             engine.env["insurance.renewal.failure"]._settle(cases.policy_id)
             self.env.flush_all()
+
+    @api.model
+    def _find_torn(self, rule, today, batch, claimed):
+        """Return the policies of bundles of which another server holds a part at this moment.
+
+        One deal is made for a bundle as a whole, for whoever its earliest policy names: a torn one is left to
+        the next run. What was renewed or opened meanwhile tears nothing.
+        """
+        halves = [bundle for bundle in batch if not claimed.isdisjoint(bundle.policy_ids)]
+        missing = [policy_id for bundle in halves for policy_id in bundle.policy_ids if policy_id not in claimed]
+        held = self._filter_due(rule, today, missing)
+        return {
+            policy_id for bundle in halves if not held.isdisjoint(bundle.policy_ids) for policy_id in bundle.policy_ids
+        }
 
     @api.model
     def _open_one_by_one(self, rule, today, batch):
