@@ -7,4 +7,5 @@ from . import (
     test_night,
     test_renewal_list,
     test_screens,
+    test_torn,
 )
