@@ -40,7 +40,26 @@ class TestBookChanges(BookCase):
         self.assertEqual((policy.premium, policy.tax, policy.premium_total), (1200, 100, 1300))
         self.assertEqual(rows.mapped("premium"), [-1000, 1200])
         self.assertEqual(rows.mapped("commission"), [-100, 120])
+        self.assertEqual(rows.mapped("commission_base"), [-1000, 1200])
         self.assertEqual(set(rows.mapped("date_booking")), {fields.Date.context_today(policy)})
+
+    def test_what_was_changed_here_is_not_overwritten(self):
+        """A policy with endorsements or a cancellation is changed here: the file's row comes back with that reason."""
+        first = self._import(self._row(), "a.csv", existing="refuse")
+        policy, profile = self._policies(first), first.profile_id
+        policy._cancel(date(2024, 7, 1), self.env.ref("insurance_crm.cancel_reason_client"))
+        self._refused(policy, profile, "1300", "cancelled or voided here")
+        policy.action_reinstate()
+        self._refused(policy, profile, "1400", "changed here")
+
+    def _refused(self, policy, profile, premium, reason):
+        before = policy.premium
+        run = self._import(self._row(premium=premium), "b.csv", profile)
+        self.assertCounts(run, rejected=1)
+        self.assertIn(reason, run.rejected_ids.reason)
+        self.assertEqual(policy.premium, before)
+        self.assertBooked(policy)
+        self.assertFalse(policy._get_replay_problem())
 
     def test_tax_alone(self):
         policy, rows = self._changed(tax="50")

@@ -228,6 +228,24 @@ class TestEndorsement(TimelineCase):
         with self.assertRaisesRegex(UserError, "not confirmed"):
             endorsement._void("again")
 
+    def test_what_the_replay_stands_on_is_not_written_by_hand(self):
+        policy, _cars = self._fleet()
+        self._endorse(policy, "2025-07-01", premium_change=10)
+        mine = policy.with_user(self.agent)
+        for vals in ({"timeline_opening": {"extra": "0"}}, {"charged_to": "2030-01-01"}, {"deductible": 5}):
+            with self.subTest(vals), self.assertRaises(UserError):
+                mine.write(vals)
+        with self.assertRaises(UserError):
+            policy.with_user(self.administrator).write({"date_end": "2026-06-30"})
+        draft = self._policy()
+        for name, value in (("agreed", {"premium": 1}), ("opened_by_id", policy.endorsement_ids.id)):
+            with self.subTest(name), self.assertRaises(UserError):
+                self.env["insurance.policy.object"].with_user(self.agent).create(
+                    {"policy_id": draft.id, "object_id": self._object(plate=f"H-{name}").id, name: value}
+                )
+        with self.assertRaises(UserError):
+            self._policy(timeline_opening={"extra": "0"})
+
     # --- screens and rights ----------------------------------------------------------------------
 
     def test_form_shows_the_cost_before_it_is_saved(self):

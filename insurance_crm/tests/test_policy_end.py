@@ -1,6 +1,7 @@
 """A policy ends before its time: cancelled with or without a refund, or void because it was a mistake."""
 
 from datetime import date
+from unittest.mock import patch
 
 from freezegun import freeze_time
 from psycopg2.errors import CheckViolation
@@ -161,7 +162,8 @@ class TestPolicyEnd(TimelineCase):
         policy = self._issued(date_end=False, premium=365)
         self.assertFalse(policy.days_left)
         self.assertEqual(self._ledger(policy).earn_to, date(2026, 1, 1))
-        self.env["insurance.policy"]._cron_charge_years()
+        with self.enter_registry_test_mode():
+            self.env.ref("insurance_crm.cron_charge_years").method_direct_trigger()
         self.assertEqual(policy.premium, 365, "the first year is not over")
         policy.with_user(self.agent).action_charge_year()
         self.assertEqual((policy.premium, policy.commission), (730, 109.5))
@@ -179,6 +181,24 @@ class TestPolicyEnd(TimelineCase):
             with self.enter_registry_test_mode():
                 self.env.ref("insurance_crm.cron_charge_years").method_direct_trigger()
         self.assertEqual(policy.premium, 300, "2023, 2024 and 2025")
+
+    def test_a_year_that_cannot_be_charged_is_handed_over(self):
+        """One policy at fault does not keep the others from being charged, and its agent is told once."""
+        faulty = self._issued(date_start="2024-01-01", date_end=False, premium=100)
+        good = self._issued(date_start="2024-01-01", date_end=False, premium=100)
+        charge = type(faulty)._make_plan
+
+        def refuse(policy, *args, **kwargs):
+            if policy == faulty:
+                raise UserError("does not add up")
+            return charge(policy, *args, **kwargs)
+
+        for _night in range(2):
+            with patch.object(type(faulty), "_make_plan", refuse), self.enter_registry_test_mode():
+                self.env.ref("insurance_crm.cron_charge_years").method_direct_trigger()
+        self.assertEqual((faulty.premium, good.premium), (100, 200))
+        self.assertIn("does not add up", faulty.activity_ids.note)
+        self.assertEqual(faulty.activity_ids.user_id, self.agent)
 
     def test_void_reverses_everything(self):
         policy = self._issued(tax=40, fee=10)

@@ -59,6 +59,7 @@ WORDS = {
     "birth": _lt("Birth date %(value)s: it must lie between 1880 and today."),
     "entered_by_hand": _lt("Policy %(number)s of this insurer and start is here already, not from this source."),
     "ended": _lt("The policy was cancelled or voided here, so the file no longer changes it."),
+    "endorsed": _lt("The policy was changed here since it was imported: write the change as an endorsement."),
     "origin_changed": _lt("The policy is kept as “%(here)s”; whether it is ours is changed by hand, not by a file."),
     "refused": _lt("%(detail)s"),
 }

@@ -8,7 +8,7 @@ class InsurancePolicy(models.Model):
     _inherit = "insurance.policy"
 
     # written by the steps of a policy's life alone
-    _step_fields = frozenset({"state", "origin", "date_cancel", "reason"})
+    _step_fields = frozenset({"state", "origin", "date_cancel", "reason", "timeline_opening", "charged_to"})
     # the money of an issued policy: written by booking it
     _figure_fields = frozenset(
         {"premium", "tax", "levy", "fee", "discount", "commission_base", "commission", "company_id"}
@@ -16,7 +16,7 @@ class InsurancePolicy(models.Model):
     # what the ledger rows of an issued policy stand for: an import alone corrects it, and books anew
     _booked_fields = frozenset(
         {"partner_id", "line_id", "insurer_id", "product_id", "currency_id", "commission_rate"}
-        | {"date_start", "date_end", "date_issue"}
+        | {"date_start", "date_end", "date_issue", "deductible"}
     )
 
     def _is_closed(self):
@@ -39,11 +39,14 @@ class InsurancePolicy(models.Model):
             raise UserError(
                 self.env._("An issued policy's state and figures are changed by its buttons, which book the change.")
             )
-        if named & self._booked_fields and not self._may_correct_booked() and (closed := self._is_closed()):
+        closed = self._is_closed() if named & self._booked_fields else self.browse()
+        if self._may_correct_booked():
+            closed = closed.filtered("timeline_opening")  # its replay would undo what is written by hand
+        if closed:
             raise UserError(
                 self.env._(
                     "%(policy)s is issued: its parties, term and percentage are in the ledger. "
-                    "Void it with a reason and write it anew.",
+                    "Change it by an endorsement.",
                     policy=closed[0].display_name,
                 )
             )
@@ -55,7 +58,7 @@ class InsurancePolicy(models.Model):
             return
         states = ("draft",) if self._get_given(vals, "origin") == "own" else ("draft", "issued")
         if self._get_given(vals, "state") not in states or any(
-            self._get_given(vals, name) for name in ("date_cancel", "reason")
+            self._get_given(vals, name) for name in self._step_fields - {"state", "origin"}
         ):
             raise UserError(self.env._("A new policy is a draft. Write it first, then issue it with its button."))
 

@@ -88,17 +88,27 @@ class InsuranceTimelineRow(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_kept({name for vals in vals_list for name in vals})
         default = self.env.context.get("default_policy_id")
         self._check_open({vals.get("policy_id", default) for vals in vals_list})
         return super().create(vals_list)
 
     def write(self, vals):
+        self._check_kept(vals)
         self._check_open({*self.policy_id.ids, vals.get("policy_id")})
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_of_drafts(self):
         self._check_open(self.policy_id.ids)
+
+    def _check_kept(self, names):
+        """Refuse what the endorsements keep of a row, written by hand.
+
+        :raises UserError: always but for the endorsements, which run as superuser
+        """
+        if not self.env.su and not {"agreed", "opened_by_id", "closed_by_id"}.isdisjoint(names):
+            raise UserError(self.env._("Since and until which endorsement a row counts is kept by the endorsements."))
 
     def _check_open(self, policy_ids):
         """Refuse changes by hand to what issued policies of ours insure.

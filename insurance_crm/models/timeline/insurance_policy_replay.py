@@ -162,7 +162,6 @@ class InsurancePolicy(models.Model):
             endorsement.transaction_ids._get_not_reversed()._reverse()
         self._book_target(plan, endorsement, add)
         self.env["insurance.timeline.row"]._check_terms(self)
-        self._check_timeline_rows()
         self.env["insurance.policy.version"]._write_step(self, endorsement, add, changes)
 
     def _open_timeline(self):
@@ -170,9 +169,6 @@ class InsurancePolicy(models.Model):
         if not self.timeline_opening:
             self.env["insurance.policy.version"]._write_issue(self)
             self.timeline_opening = self._get_opening()
-
-    def _check_timeline_rows(self):
-        """Refuse rows that do not fit together, such as beneficiaries' shares; rooms with rules extend it."""
 
     def _apply_header(self, plan):
         """Write what changes on the policy itself; return it as ``[{kind, field, before, after}]``."""

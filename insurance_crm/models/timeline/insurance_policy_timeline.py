@@ -180,9 +180,19 @@ class InsurancePolicy(models.Model):
             ("date_start", "<=", today - relativedelta(years=1)),
             "|", ("charged_to", "=", False), ("charged_to", "<=", today),
         ]  # fmt: skip
-        policies = self.search(domain, limit=limit).try_lock_for_update()
-        for policy in policies:
-            policy.action_charge_year()
+        failed = 0
+        for policy in self.search(domain, limit=limit).try_lock_for_update():
+            try:
+                with self.env.cr.savepoint():
+                    policy.action_charge_year()
+            except UserError as error:
+                failed += 1
+                policy._tell_not_charged(str(error))
             self.env["ir.cron"]._commit_progress(1)
-        if remaining := self.search_count(domain):
-            self.env["ir.cron"]._commit_progress(remaining=remaining)
+        self.env["ir.cron"]._commit_progress(remaining=max(self.search_count(domain) - failed, 0))
+
+    def _tell_not_charged(self, why):
+        """Hand a year that could not be charged to the policy's agent, once."""
+        summary = self.env._("Next insurance year not charged")
+        if not self.activity_ids.filtered(lambda task: task.summary == summary):
+            self.activity_schedule("mail.mail_activity_data_todo", summary=summary, note=why, user_id=self.user_id.id)

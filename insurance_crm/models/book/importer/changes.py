@@ -37,7 +37,9 @@ class InsuranceBookImporter(models.AbstractModel):
             if changes:
                 policy.write(changes)
             if figures:
-                policy._write_state(figures | self._get_new_commission(policy, figures))
+                policy._write_state(
+                    figures | self._get_new_commission(policy, figures) | self._get_new_base(policy, figures)
+                )
         self._rebook(rebook)
         drafts._issue_history()
 
@@ -64,6 +66,13 @@ class InsuranceBookImporter(models.AbstractModel):
         if policy.origin == "foreign" or "commission" in figures or "premium" not in figures:
             return {}
         return {"commission": policy.currency_id.round(figures["premium"] * policy.commission_rate / 100)}
+
+    def _get_new_base(self, policy, figures):
+        """The commission base follows a new premium in the proportion it had, else it is the premium."""
+        if "premium" not in figures:
+            return {}
+        share = policy.commission_base / policy.premium if policy.premium else 1
+        return {"commission_base": policy.currency_id.round(figures["premium"] * share)}
 
     def _find_places(self, rows):
         """Return ``{(policy id, object id): places}`` of rows on policies that are here: one question for all."""
@@ -110,17 +119,21 @@ class InsuranceBookImporter(models.AbstractModel):
     def _rebook(self, policies, historic=False):
         """Book own issued policies anew: their issue rows are reversed and booked with what the policies say now.
 
+        Policies with endorsements keep their rows: those belong to who was in charge then.
+
         :param historic: keep each row's own booking date (nothing but the parties was wrong);
             else both rows are booked today, so that closed periods stay closed
         """
-        policies = policies.filtered(lambda policy: policy.origin == "own" and policy.state == "issued")
+        policies = policies.filtered(
+            lambda policy: policy.origin == "own" and policy.state == "issued" and not policy.timeline_opening
+        )
         if not policies:
             return
         ledger = self.env["insurance.transaction"].sudo()  # sudo: importing people never write the ledger by hand
         rows = ledger.search([("policy_id", "in", policies.ids), ("kind", "=", "issue")])
         undone = ledger.search([("reversal_of_id", "in", rows.ids)]).reversal_of_id
         open_rows = rows - undone
-        figures = {policy: {name: policy[name] for name in _FIGURES} for policy in policies}
+        figures = {policy: {name: policy[name] for name in policy._booked_figures} for policy in policies}
         by_date = open_rows.grouped(lambda row: row.date_booking if historic else fields.Date.context_today(self))
         for date, group in by_date.items():
             group._reverse(date)

@@ -34,11 +34,18 @@ class InsuranceBookImporter(models.AbstractModel):
         elif birth and not 1880 <= birth.year <= today.year:
             row.refuse("birth", value=birth)
 
+    @staticmethod
+    def _get_life(policy):
+        """Return why a file no longer changes a policy (a key of ``wording``), or nothing."""
+        if policy.state not in ("draft", "issued"):
+            return "ended"
+        return "endorsed" if policy.timeline_opening else None
+
     def _find_policies(self, batch):
-        """Policies entered by hand are completed or refused; ended ones are left alone."""
+        """Policies entered by hand are completed or refused; ended and endorsed ones are left alone."""
         for row in batch.live:
-            if row.policy and row.policy.state not in ("draft", "issued"):
-                row.refuse("ended")
+            if row.policy and (lived := self._get_life(row.policy)):
+                row.refuse(lived)
             elif row.policy and row.policy.origin != row.record["origin"]:
                 row.refuse(
                     "origin_changed",
@@ -63,8 +70,8 @@ class InsuranceBookImporter(models.AbstractModel):
             policy = here.get((row.get("number"), row.get("start"), row.insurer or False, row.record["origin"]))
             if policy is None:
                 continue
-            if policy.state == "cancelled":
-                row.refuse("ended")
+            if lived := self._get_life(policy):
+                row.refuse(lived)
             elif policy in imported:
                 row.policy = policy
             elif batch.profile.existing == "refuse":
