@@ -190,7 +190,7 @@ class TestPolicyEnd(TimelineCase):
 
         def refuse(policy, *args, **kwargs):
             if policy == faulty:
-                raise UserError("does not add up")
+                raise UserError(policy.env._("does not add up"))
             return charge(policy, *args, **kwargs)
 
         for _night in range(2):
