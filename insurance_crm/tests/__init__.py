@@ -1,3 +1,4 @@
+from . import test_area
 from . import test_dates, test_text
 from . import test_guard_api, test_guard_download
 from . import test_policy_term
@@ -35,3 +36,4 @@ from . import test_paper_lib, test_paper_print, test_paper_rules
 from . import test_comparison, test_inquiry, test_offer, test_offer_accept
 from . import test_tariff_access, test_tariff_calculator, test_tariff_example, test_tariff_factor, test_tariff_lib
 from . import test_tariff_product, test_tariff_quote, test_tariff_sheet, test_tariff_table
+from . import test_need
