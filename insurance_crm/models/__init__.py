@@ -1,1 +1,1 @@
-from . import event, party, card, catalogue, policy, timeline, deal, paper, sales, book, guard
+from . import event, party, card, catalogue, policy, timeline, deal, need, paper, sales, book, guard, ranking
