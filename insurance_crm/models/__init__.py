@@ -1,1 +1,1 @@
-from . import event, party, card, catalogue, policy, timeline, deal, need, paper, sales, book, guard, ranking
+from . import event, party, card, relation, group, catalogue, policy, timeline, deal, need, paper, sales, day, book, guard, ranking
