@@ -21,6 +21,11 @@ class TestMeasure(InsuranceCase):
         measure = measure.with_user(user or self.agent).sudo()
         return measure._values(client.ids).get(client.id, 0)
 
+    def _figures(self, client=None, user=None):
+        """Return the figures of the client's card that measures computed, in their order."""
+        card = (client or self.client).with_user(user or self.agent).insurance_card
+        return [figure for figure in card["figures"] if "value" in figure]
+
     def _rate(self, value):
         self.env["res.currency.rate"].create(
             {
@@ -93,18 +98,18 @@ class TestMeasure(InsuranceCase):
         for number, company in enumerate(both):
             policies.create(vals | {"company_id": company.id, "number": f"X-{number}"}).action_issue()
         client = self.client.with_user(self.agent_all).with_context(allowed_company_ids=both.ids)
-        figures = {row["label"]: row["value"] for row in client.insurance_card}
+        figures = {row["label"]: row["value"] for row in client.insurance_card["figures"] if "value" in row}
         self.assertEqual(figures["Premium in force"], 1500)
         self.assertEqual(figures["We earned"], 225)
         one = client.with_context(allowed_company_ids=self.other_company.ids)
-        figures = {row["label"]: row["value"] for row in one.insurance_card}
+        figures = {row["label"]: row["value"] for row in one.insurance_card["figures"] if "value" in row}
         self.assertEqual((figures["Premium in force"], figures["We earned"]), (1000, 150))
-        self.assertEqual({row["currency"] for row in one.insurance_card}, {self.foreign_currency.id})
+        self.assertEqual({row["currency"] for row in one.insurance_card["figures"] if "value" in row}, {self.foreign_currency.id})
 
     def test_card(self):
         self._issued()
         self._foreign()
-        card = self.client.with_user(self.agent).insurance_card
+        card = self._figures()
         self.assertEqual([row["label"] for row in card][:4], ["In force", "Elsewhere", "Premium in force", "We earned"])
         self.assertEqual([row["value"] for row in card][:4], [1, 1, 1000, 150])
         self.assertEqual([row["unit"] for row in card][:4], ["count", "count", "currency", "currency"])
@@ -113,38 +118,42 @@ class TestMeasure(InsuranceCase):
     def test_card_shows_what_is_chosen(self):
         measures = self.env["insurance.measure"].search([("grain", "=", "client")])
         measures.with_user(self.administrator).write({"on_card": False})
-        self.assertFalse(self.client.with_user(self.agent).insurance_card)
+        self.assertFalse(self._figures())
         last = self.env.ref("insurance_crm.measure_client_commission").with_user(self.administrator)
         last.write({"on_card": True})
         self.client.invalidate_recordset()
-        self.assertEqual([row["label"] for row in self.client.with_user(self.agent).insurance_card], ["We earned"])
+        self.assertEqual([row["label"] for row in self._figures()], ["We earned"])
         last.active = False
         self.client.invalidate_recordset()
-        self.assertFalse(self.client.with_user(self.agent).insurance_card)
+        self.assertFalse(self._figures())
 
     def test_card_of_a_new_client(self):
         new = self.env["res.partner"].with_user(self.agent).new({"name": "N"})
-        self.assertEqual({row["value"] for row in new.insurance_card}, {0})
+        self.assertFalse(new.insurance_card)
 
     def test_card_without_the_rooms_one_may_not_enter(self):
         """A room's figures are left out for people without rights in it; the card itself still opens."""
         outbox = self.env.registry["insurance.outbox"]
-        with patch.object(outbox, "_measure_test", lambda records, ids: {}, create=True):
+        with patch.object(outbox, "_measure_test", lambda records, ids: dict.fromkeys(ids, 7), create=True):
             self.env["insurance.measure"].create(
                 {"name": "Secret", "code": "secret", "grain": "client", "model": "insurance.outbox", "method": "_measure_test",
                  "on_card": True}
             )  # fmt: skip
-            self.assertNotIn("Secret", [row["label"] for row in self.client.with_user(self.agent).insurance_card])
-            self.assertIn("Secret", [row["label"] for row in self.client.with_user(self.administrator).insurance_card])
+            self.assertNotIn("Secret", [row["label"] for row in self._figures()])
+            self.assertIn("Secret", [row["label"] for row in self._figures(user=self.administrator)])
 
     def test_card_of_a_room_that_left(self):
         measure = self.env.ref("insurance_crm.measure_client_premium")
         self.env.flush_all()
         self.env.cr.execute("UPDATE insurance_measure SET model = 'insurance.gone' WHERE id = %s", [measure.id])
         measure.invalidate_recordset()
-        self.assertNotIn("Premium in force", [row["label"] for row in self.client.with_user(self.agent).insurance_card])
+        self.assertNotIn("Premium in force", [row["label"] for row in self._figures()])
 
-    def test_card_costs_no_query_per_client(self):
+    def test_figures_that_are_zero_are_left_out(self):
+        self._foreign()
+        self.assertEqual([row["label"] for row in self._figures()], ["Elsewhere"])
+
+    def test_counts_cost_no_query_per_client(self):
         def count(number):
             clients = self.env["res.partner"].create([{"name": f"C {n}"} for n in range(number)])
             for client in clients:
@@ -153,8 +162,8 @@ class TestMeasure(InsuranceCase):
             clients = clients.with_user(self.agent)
             clients.mapped("name")
             before = self.env.cr.sql_log_count
-            clients.mapped("insurance_card")
             clients.mapped("insurance_policy_count")
+            clients.mapped("insurance_next_end")
             return self.env.cr.sql_log_count - before
 
         count(1)

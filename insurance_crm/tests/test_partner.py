@@ -83,34 +83,13 @@ class TestPartner(InsuranceCase):
     def test_counts_of_a_new_record(self):
         new = self.env["res.partner"].with_user(self.agent).new({"name": "N"})
         self.assertEqual((new.insurance_policy_count, new.insurance_object_count), (0, 0))
-        self.assertFalse(new.insurance_current_ids or new.insurance_deal_ids)
+        self.assertFalse(new.insurance_card or new.insurance_next_end)
 
     def test_noting_a_policy_elsewhere(self):
         action = self.client.with_user(self.agent).action_new_foreign_policy()
         vals = {"line_id": self.line.id, "date_end": "2025-09-30"}
         policy = self.env["insurance.policy"].with_user(self.agent).with_context(**action["context"]).create(vals)
         self.assertEqual((policy.partner_id, policy.origin, policy.phase), (self.client, "foreign", "in_force"))
-
-    def test_current_policies_and_deals(self):
-        recent = self._issued(date_start="2024-01-01", date_end="2024-12-31")
-        now, foreign, draft = (
-            self._issued(),
-            self._foreign(),
-            self._policy(date_start="2026-01-01", date_end="2026-12-31"),
-        )
-        long_ago = self._issued(date_start="2023-01-01", date_end="2023-12-31")
-        hers = self._issued(self.other_agent)
-        void = self._issued()
-        void._void("r")
-        deal, hers_deal, lost = self._deal(), self._deal(self.other_agent), self._deal()
-        lost.action_set_lost()
-        client = self.client.with_user(self.agent)
-        self.assertEqual(set(client.insurance_current_ids), set(recent | now | foreign | draft))
-        self.assertEqual(client.insurance_deal_ids, deal)
-        self.assertNotIn(long_ago | hers | void, client.insurance_current_ids)
-        seen_by_all = self.client.with_user(self.agent_all)
-        self.assertIn(hers, seen_by_all.insurance_current_ids)
-        self.assertEqual(seen_by_all.insurance_deal_ids, deal | hers_deal)
 
     def test_people_without_insurance_rights_read_contacts_as_ever(self):
         """What the module adds must not stand in the way of others who use the same contacts."""

@@ -6,7 +6,7 @@ _AGENTS = "insurance_crm.group_agent_own"
 
 
 class ResPartner(models.Model):
-    """The insurance page of the client's card: what was bought, what ends, what we earned."""
+    """How much of everything a client has, and the lists behind the numbers."""
 
     _inherit = "res.partner"
 
@@ -14,17 +14,6 @@ class ResPartner(models.Model):
     insurance_policy_count = fields.Integer("Policies", compute="_compute_insurance_counts", groups=_AGENTS)
     insurance_object_count = fields.Integer("Objects", compute="_compute_insurance_counts", groups=_AGENTS)
     insurance_introduced_count = fields.Integer("Introduced", compute="_compute_insurance_counts", groups=_AGENTS)
-    insurance_card = fields.Json("At a glance", compute="_compute_insurance_card", groups=_AGENTS)
-    insurance_current_ids = fields.Many2many(
-        "insurance.policy",
-        string="Current policies",
-        compute="_compute_insurance_current",
-        compute_sudo=False,
-        groups=_AGENTS,
-    )
-    insurance_deal_ids = fields.Many2many(
-        "crm.lead", string="Open deals", compute="_compute_insurance_current", compute_sudo=False, groups=_AGENTS
-    )
 
     def _get_insurance_domain(self):
         """Return the domain of the policies of these clients; companies include their contacts'."""
@@ -54,35 +43,6 @@ class ResPartner(models.Model):
 
     def _get_insurance_object_domain(self):
         return Domain("owner_id", "in", self.ids)
-
-    @api.depends_context("uid", "allowed_company_ids")
-    def _compute_insurance_card(self):
-        """Figures of every installed measure that asks to be on the card, one call a measure."""
-        # sudo: measures are definitions everybody's card is drawn from; their values follow the user's rights
-        measures = self.env["insurance.measure"].sudo().search([("grain", "=", "client"), ("on_card", "=", True)])
-        values = [(m, m._values(self.ids)) for m in measures if m._is_readable()]
-        currency = self.env.company.currency_id.id
-        for partner in self:
-            partner.insurance_card = [
-                {"label": m.name, "unit": m.unit, "help": m.formula or "", "value": by_id.get(partner.id, 0), "currency": currency}
-                for m, by_id in values
-            ]  # fmt: skip
-
-    @api.depends_context("uid", "allowed_company_ids")
-    def _compute_insurance_current(self):
-        """The policies that matter now (in force, to come, or ended within 90 days) and the open deals."""
-        policies, leads = self.env["insurance.policy"], self.env["crm.lead"]
-        for partner in self:
-            domain = partner._get_insurance_domain()
-            recent = domain & Domain("cover_end", ">=", "today -90d") & Domain("state", "in", ("draft", "issued"))
-            partner.insurance_current_ids = (
-                policies.search(recent, order="cover_end", limit=20) if partner.id else policies
-            )
-            partner.insurance_deal_ids = (
-                leads.search([("partner_id", "child_of", partner.ids), ("won_status", "=", "pending")], limit=10)
-                if partner.id
-                else leads
-            )
 
     def action_open_insurance_policies(self):
         self.ensure_one()

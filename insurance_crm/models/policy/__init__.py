@@ -2,6 +2,7 @@ from . import (
     insurance_timeline_row,
     insurance_policy,
     insurance_policy_figures,
+    insurance_policy_foreign,
     insurance_policy_fleet,
     insurance_policy_life,
     insurance_policy_phase,
