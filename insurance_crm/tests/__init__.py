@@ -37,3 +37,4 @@ from . import test_comparison, test_inquiry, test_offer, test_offer_accept
 from . import test_tariff_access, test_tariff_calculator, test_tariff_example, test_tariff_factor, test_tariff_lib
 from . import test_tariff_product, test_tariff_quote, test_tariff_sheet, test_tariff_table
 from . import test_need
+from . import test_doubles_lib, test_doubles

@@ -53,7 +53,7 @@ def names_agree(one, other):
 
     ``Іваненко Олена`` agrees with ``Иваненко Елена Петровна`` and ``Ivanenko O.``, not with ``Іваненко Петро``.
     """
-    short, long = sorted((_latin_words(one), _latin_words(other)), key=len)
+    short, long = sorted((latin_words(one), latin_words(other)), key=len)
     left = list(long)
     for word in short:
         like = next((w for w in left if _alike(word, w)), None)
@@ -64,7 +64,8 @@ def names_agree(one, other):
 
 
 @lru_cache(maxsize=8192)
-def _latin_words(name):
+def latin_words(name):
+    """Return the words of a name in plain Latin letters where they are Cyrillic or Latin, others as they are."""
     folded = text.fold(re.sub(r"[^\w\s.]|_", "", name or "")).replace(".", " ")
     latin = "".join(_LATIN.get(c, c) for c in folded)
     bare = "".join(c for c in unicodedata.normalize("NFD", latin) if not unicodedata.combining(c))
