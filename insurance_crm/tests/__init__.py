@@ -38,3 +38,4 @@ from . import test_tariff_access, test_tariff_calculator, test_tariff_example, t
 from . import test_tariff_product, test_tariff_quote, test_tariff_sheet, test_tariff_table
 from . import test_need
 from . import test_doubles_lib, test_doubles
+from . import test_day_case, test_day_digest
