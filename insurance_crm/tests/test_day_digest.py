@@ -144,7 +144,9 @@ class TestDayDigest(InsuranceCase):
             self.agent.insurance_digest = wish
             with self.subTest(wish):
                 self.assertEqual([kind for *_who, kind in self._due("2025-06-09 06:00:00")], [monday] if monday else [])
-                self.assertEqual([kind for *_who, kind in self._due("2025-06-10 06:00:00")], [tuesday] if tuesday else [])
+                self.assertEqual(
+                    [kind for *_who, kind in self._due("2025-06-10 06:00:00")], [tuesday] if tuesday else []
+                )
         self.agent.insurance_digest = "both"
         self.company.insurance_digest = False
         self.assertFalse(self._due("2025-06-10 06:00:00"))

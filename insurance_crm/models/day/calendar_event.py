@@ -21,12 +21,20 @@ class CalendarEvent(models.Model):
 
         Both are looked at in what is given: a meeting made with an empty list of reminders keeps none.
         """
+        to_close = []
         for vals in vals_list:
             organiser = self.env["res.users"].browse(vals.get("user_id", self.env.uid))
-            for name, value in self._get_insurance_habits(organiser).items():
-                if name not in vals or (name == "privacy" and not vals[name]):
-                    vals[name] = value
-        return super().create(vals_list)
+            habits = self._get_insurance_habits(organiser)
+            closed = not vals.get("privacy") and habits.pop("privacy", False)
+            if closed and organiser == self.env.user:
+                vals["privacy"] = closed
+            to_close.append(bool(closed))
+            vals.update({name: value for name, value in habits.items() if name not in vals})
+        events = super().create(vals_list)
+        closed = self.browse(event.id for event, close in zip(events, to_close, strict=True) if close)
+        # sudo: core lets nobody make a private meeting for somebody else; it is closed once it is made
+        closed.sudo().filtered(lambda event: not event.privacy).privacy = "private"
+        return events
 
     @api.model
     def _get_insurance_habits(self, organiser):

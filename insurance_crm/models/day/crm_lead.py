@@ -4,7 +4,9 @@ from odoo import fields, models
 class CrmLead(models.Model):
     _inherit = "crm.lead"
 
-    insurance_difficulties = fields.Text("Difficulties met", help="What made the sale hard; the next one may learn from it.")
+    insurance_difficulties = fields.Text(
+        "Difficulties met", help="What made the sale hard; the next one may learn from it."
+    )
     insurance_case_ids = fields.One2many(
         "insurance.case", "lead_id", string="Cases", groups="insurance_crm.group_agent_own"
     )

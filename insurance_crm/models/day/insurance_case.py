@@ -32,7 +32,9 @@ class InsuranceCase(models.Model):
         "res.company", required=True, default=lambda self: self.env.company, ondelete="restrict", index=True
     )
     date_start = fields.Date("Starts", required=True, default=fields.Date.context_today, index=True, tracking=True)
-    date_due = fields.Date("Due", compute="_compute_date_due", store=True, readonly=False, required=True, precompute=True)
+    date_due = fields.Date(
+        "Due", compute="_compute_date_due", store=True, readonly=False, required=True, precompute=True
+    )
     state = fields.Selection(
         [("planned", "Planned"), ("running", "Started"), ("done", "Done"), ("dropped", "Not done")],
         required=True, default="planned", readonly=True, copy=False, index=True, tracking=True,

@@ -11,7 +11,9 @@ class InsuranceCaseType(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one("res.company", ondelete="cascade", index="btree_not_null", help="Empty: for all companies.")
+    company_id = fields.Many2one(
+        "res.company", ondelete="cascade", index="btree_not_null", help="Empty: for all companies."
+    )
     plan_id = fields.Many2one(
         "mail.activity.plan", "Tasks", domain="[('res_model', '=', 'insurance.case')]", ondelete="restrict",
         index="btree_not_null", help="The tasks a new case of this type gets, with their days before or after its start.",

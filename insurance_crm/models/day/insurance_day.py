@@ -64,7 +64,11 @@ class InsuranceDay(models.AbstractModel):
         moment = "EEE HH:mm" if first != last else "HH:mm"
 
         def row(event):
-            when = self._date(event.start_date) if event.allday else format_datetime(self.env, event.start, dt_format=moment)
+            when = (
+                self._date(event.start_date)
+                if event.allday
+                else format_datetime(self.env, event.start, dt_format=moment)
+            )
             return event.name, when, f"/odoo/calendar.event/{event.id}"
 
         return self._section(self.env._("Meetings"), meetings, row, "/odoo/calendar")
@@ -164,6 +168,7 @@ class InsuranceDay(models.AbstractModel):
         """Return the HTML of what the days bring, in the reader's language, and how many things it tells."""
         sections = [section for section in self._get_sections(first, last) if section["count"]]
         body = self.env["ir.qweb"]._render(
-            "insurance_crm.insurance_day_body", {"sections": sections, "first": self._date(first), "last": self._date(last)}
+            "insurance_crm.insurance_day_body",
+            {"sections": sections, "first": self._date(first), "last": self._date(last)},
         )
         return body, sum(section["count"] for section in sections)

@@ -127,7 +127,9 @@ class InsuranceDigest(models.Model):
     def _as_employee(self, user):
         """Return ``insurance.day`` as the employee sees it: his rights, language, time zone and company."""
         day = self.env["insurance.day"].with_user(user).with_company(user.company_id)
-        return day.with_context(lang=user.lang, tz=user.tz or user.company_id.partner_id.tz, allowed_company_ids=user.company_ids.ids)
+        return day.with_context(
+            lang=user.lang, tz=user.tz or user.company_id.partner_id.tz, allowed_company_ids=user.company_ids.ids
+        )
 
     @api.autovacuum
     def _gc_old(self):

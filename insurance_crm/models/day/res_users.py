@@ -5,7 +5,12 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     insurance_digest = fields.Selection(
-        [("both", "Every working day and week"), ("day", "Every working day"), ("week", "Every week"), ("none", "Never")],
+        [
+            ("both", "Every working day and week"),
+            ("day", "Every working day"),
+            ("week", "Every week"),
+            ("none", "Never"),
+        ],
         "What the day brings",
         default="both",
         required=True,
