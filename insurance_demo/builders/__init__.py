@@ -4,6 +4,7 @@ from . import (
     blanks,
     book,
     broker,
+    cases,
     catalogue,
     clients,
     deals,
@@ -29,6 +30,6 @@ def build(env):
     for builder in (
         *(broker, catalogue, tariffs, selling, clients, details),
         *(book, fleets, deals, renewals),
-        *(talks, inquiries, endorsements, endings, inspections, deliveries, documents, blanks),
+        *(talks, inquiries, endorsements, endings, inspections, deliveries, documents, blanks, cases),
     ):
         builder.build(demo)

@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.insurance_demo.builders.broker import AGENTS
@@ -122,3 +123,12 @@ class TestDemoLife(DemoCase, TransactionCase):
             for model in models:
                 with self.subTest(login=login, model=model):
                     self.assertTrue(self.env[model].with_user(self._user(login)).search_count([], limit=1))
+
+    def test_day(self):
+        self.assertEqual(self._states("insurance.case"), {"planned", "running", "done"})
+        self.assertTrue(self.env["insurance.case"].search([("is_late", "=", True)]))
+        for login in AGENTS:
+            day = self.env["insurance.digest"]._as_employee(self._user(login))
+            sections = day._get_sections(*day._get_period("week", fields.Date.context_today(day)))
+            told = {section["title"] for section in sections if section["count"]}
+            self.assertLessEqual({"Tasks", "Cases", "Policies ending"}, told)
