@@ -78,7 +78,7 @@ class ResPartner(models.Model):
         late = own and own.date_deadline < fields.Date.context_today(self)
         return {
             "key": f"deal-{deal.id}",
-            "title": deal.name,
+            "title": deal.name.removeprefix(f"{deal.partner_id.name} · "),
             "detail": next_step or kind or "",
             "badge": {"text": deal.stage_id.name or "", "tone": "danger" if late else "info"},
             "open": {"model": "crm.lead", "id": deal.id},

@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .wording import long_month, short_day
+from .wording import month_of_year, short_day
 
 SHOWN = 10  # policies on the card; the others are behind its link
 RECENT = 60  # days for which an ended policy nobody continued stays on the card
@@ -43,7 +43,7 @@ class ResPartner(models.Model):
         if years:
             since = self.env._("client for %(years)s years", years=years) if years > 1 else self.env._("client for a year")
         else:
-            since = self.env._("client since %(month)s", month=long_month(self.env, first))
+            since = self.env._("client since %(month)s", month=month_of_year(self.env, first))
         return [since, *facts]
 
     def _get_card_buttons(self):
@@ -80,7 +80,7 @@ class ResPartner(models.Model):
                 self.env._("Line"),
                 self.env._("Object"),
                 self.env._("Insurer"),
-                self.env._("Agent"),
+                self.env._("Issued by"),
                 self.env._("Premium"),
                 self.env._("Ends"),
             ],
@@ -122,7 +122,7 @@ class ResPartner(models.Model):
             "title": policy.line_id.name,
             "tag": {"text": self.env._("elsewhere"), "tone": "warning"} if foreign else None,
             "detail": " · ".join(text for text in (whose, policy.object_names) if text),
-            "cells": [policy.insurer_id.name or "", policy.user_id.sudo().name or ""],
+            "cells": [policy.insurer_id.name or "", (policy.issuer_id or policy.user_id).sudo().name or ""],
             "amount": {"value": policy.premium_total, "currency": policy.currency_id.id} if policy.premium_total else None,
             "badge": policy._get_end_badge(),
             "open": {"model": policy._name, "id": policy.id},

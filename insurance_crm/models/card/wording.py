@@ -28,9 +28,9 @@ def short_month(env, day):
     return _written(env, "MMM" if near else "yMMM", day)
 
 
-def long_month(env, day):
-    """Return the month and year of a date, as “June 2026”."""
-    return _written(env, "yMMMM", day)
+def month_of_year(env, day):
+    """Return the month and year of a date, as “Jun 2026”."""
+    return _written(env, "yMMM", day)
 
 
 def near_day(env, day):

@@ -72,5 +72,11 @@ class ResPartner(models.Model):
             "view_mode": "form",
             "views": [(self.env.ref("insurance_crm.insurance_policy_view_form_foreign").id, "form")],
             "target": "new",
-            "context": {"default_partner_id": self.id, "default_origin": "foreign"},
+            "context": {
+                "default_partner_id": self.id,
+                "default_origin": "foreign",
+                "default_confidence": "told",
+                "default_end_precision": "month",
+                "insurance_of_client": True,
+            },
         }

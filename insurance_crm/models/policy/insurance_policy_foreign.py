@@ -1,6 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import format_date
 
-from ..card.wording import short_day, short_month
+from ..card.wording import month_of_year, short_day, short_month
 
 SOON, URGENT = 31, 7  # days left that are told as days, and in red
 
@@ -15,6 +16,19 @@ class InsurancePolicy(models.Model):
         "How sure",
         help="How surely we know of a policy held elsewhere: a guess is asked about, a paper is believed.",
     )
+
+    end_text = fields.Char(
+        "End as known", compute="_compute_end_text", help="The last day, or its month when only that is known."
+    )
+
+    @api.depends("date_end", "end_precision")
+    @api.depends_context("lang")
+    def _compute_end_text(self):
+        for policy in self:
+            month = policy.end_precision == "month"
+            policy.end_text = policy.date_end and (
+                month_of_year(self.env, policy.date_end) if month else format_date(self.env, policy.date_end)
+            )
 
     def _get_end_badge(self):
         """Return ``{"text", "tone"}``: days when it ends soon, else its month, or the state it is in."""

@@ -16,7 +16,7 @@ export class InsuranceCard extends Component {
         this.ui = useService("ui");
     }
 
-    get card() {
+    get data() {
         const card = this.props.record.data[this.props.name] || {};
         const none = { chips: [], facts: [], buttons: [], figures: [], sections: [] };
         return { ...none, ...card };
@@ -45,8 +45,7 @@ export class InsuranceCard extends Component {
     }
 
     money({ value, currency }) {
-        const whole = Math.round(value) === value;
-        return formatMonetary(value, { currencyId: currency, digits: [16, whole ? 0 : 2] });
+        return formatMonetary(value, { currencyId: currency, digits: [16, 0] });
     }
 
     open({ model, id }) {
