@@ -9,5 +9,7 @@ from . import (
 from . import insurance_offer_accept, insurance_offer_request
 from . import insurance_tariff_calculator, insurance_tariff_import
 from . import insurance_handover
+from . import insurance_client_entry
 from . import insurance_client_group_add
 from . import insurance_my_day
+from . import insurance_need_drop
