@@ -1,4 +1,4 @@
-from . import test_area
+from . import test_area, test_consent, test_contact, test_identity_shape, test_person
 from . import test_dates, test_text
 from . import test_guard_api, test_guard_download
 from . import test_policy_term
@@ -39,3 +39,6 @@ from . import test_tariff_product, test_tariff_quote, test_tariff_sheet, test_ta
 from . import test_need
 from . import test_doubles_lib, test_doubles
 from . import test_day_case, test_day_digest
+from . import test_gift, test_gift_access, test_gift_card, test_gift_lib, test_gift_plan
+from . import test_client_group, test_family, test_relation
+from . import test_request, test_request_lib

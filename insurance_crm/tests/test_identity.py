@@ -55,7 +55,7 @@ class TestIdentity(IdentityCase):
     def test_shown_masked(self):
         self.assertEqual(self._identity().number, "••••••193")
         self.assertEqual(self._identity("12345", kind="other").number, "•••••", "a short one gives nothing away")
-        identity = self._identity(kind="id_card")
+        identity = self._identity("482900193", kind="id_card")
         self.env.invalidate_all()
         self.assertEqual(identity.read(["number"])[0]["number"], "••••••193")
         self.assertEqual(identity.display_name, "Identity card ••••••193")
@@ -125,16 +125,23 @@ class TestIdentity(IdentityCase):
     def test_change_and_form(self):
         with Form(self.client.with_user(self.agent)) as form, form.insurance_identity_ids.new() as line:
             line.kind = "driving_licence"
-            line.number = "DL-1234567"
+            line.number = "DLA 234567"
         identity = self.client.insurance_identity_ids
         self.assertEqual(identity.number, "•••••••567")
         before = self._columns(identity)
         with Form(self.client.with_user(self.agent)) as form, form.insurance_identity_ids.edit(0) as line:
             line.issuer = "Kyiv"
         self.assertEqual(self._columns(identity), before, "other changes leave the number alone")
-        identity.number = "DL-7654321"
+        identity.number = "DLA 654321"
         self.assertNotEqual(self._columns(identity), before)
-        self.assertEqual(identity.action_reveal()["params"]["message"], "DL-7654321")
+        self.assertEqual(identity.action_reveal()["params"]["message"], "DLA 654321")
+
+    def test_a_masked_number_replaces_nothing(self):
+        identity = self._identity()
+        before = self._columns(identity)
+        with self.assertRaisesRegex(UserError, "whole number"), self.env.cr.savepoint():
+            identity.write({"number": identity.number})
+        self.assertEqual(self._columns(identity), before)
 
     def test_refused_input(self):
         with self.assertRaises(UserError):
@@ -155,7 +162,7 @@ class TestIdentity(IdentityCase):
         twin = self.client.copy({"user_id": self.agent.id})
         for partner in (self.client, twin):
             self._identity(partner_id=partner.id)
-        self._identity("DL 99887766", partner_id=twin.id, kind="driving_licence")
+        self._identity("DLB 887766", partner_id=twin.id, kind="driving_licence")
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})
         wizard._merge((self.client | twin).ids, self.client)
         self.assertEqual(self.client.insurance_identity_ids.mapped("kind"), ["driving_licence", "passport"])
@@ -228,7 +235,7 @@ class TestIdentityKeys(IdentityCase):
 
     def test_rotation(self):
         identity = self._identity()
-        other = self._identity("DL 99887766", kind="driving_licence")
+        other = self._identity("DLB 887766", kind="driving_licence")
         before = self._columns(identity)
         old = self.key_file.read_text()
         new = f"encrypt {Fernet.generate_key().decode()}\nhash {keyring.new_hash_key()}\n"
@@ -242,7 +249,7 @@ class TestIdentityKeys(IdentityCase):
         self.key_file.write_text(new)
         self.env.invalidate_all()
         self.assertEqual(identity.action_reveal()["params"]["message"], NUMBER)
-        self.assertEqual(self.identities.search([("number", "=", "dl99887766")]), other)
+        self.assertEqual(self.identities.search([("number", "=", "dlb887766")]), other)
 
     def test_rotation_without_the_old_key_changes_nothing(self):
         identity = self._identity()

@@ -14,6 +14,10 @@ from .common import InsuranceCase
 MODULE = "insurance_crm"
 # stored fields that no form or list shows, and why
 NOT_SHOWN = {
+    **dict.fromkeys(
+        ("insurance.consent", "insurance.contact.pattern", "insurance.contact.point"),
+        {"partner_id": "on whose form it is"},
+    ),
     "insurance.endorsement": {"line_ids": "shown by kind, each on its page"},
     "insurance.endorsement.line": {
         "before": "shown in words as “Until now”",

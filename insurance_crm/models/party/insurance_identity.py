@@ -12,6 +12,14 @@ _FINGERPRINT = "insurance_crm.identity_key_fingerprint"
 _SHOWN_DIGITS = 3
 _SHORT = 6  # a number shorter than this is hidden whole
 _BATCH = 1000
+_HIDDEN = "•"
+KINDS = [
+    ("passport", "Passport"),
+    ("id_card", "Identity card"),
+    ("driving_licence", "Driving licence"),
+    ("tax_certificate", "Tax certificate"),
+    ("other", "Other document"),
+]
 
 
 class InsuranceIdentity(models.Model):
@@ -31,17 +39,7 @@ class InsuranceIdentity(models.Model):
     _order = "partner_id, kind, id"
 
     partner_id = fields.Many2one("res.partner", "Client", required=True, index=True, ondelete="cascade")
-    kind = fields.Selection(
-        [
-            ("passport", "Passport"),
-            ("id_card", "Identity card"),
-            ("driving_licence", "Driving licence"),
-            ("tax_certificate", "Tax certificate"),
-            ("other", "Other document"),
-        ],
-        required=True,
-        default="passport",
-    )
+    kind = fields.Selection(KINDS, required=True, default="passport")
     number = fields.Char(
         "Series and Number",
         compute="_compute_number",
@@ -54,7 +52,7 @@ class InsuranceIdentity(models.Model):
     number_hash = fields.Char(groups=fields.NO_ACCESS, index="btree_not_null", copy=False)
     issuer = fields.Char("Issued By")
     date_issue = fields.Date("Issued On")
-    date_expiry = fields.Date("Valid Until")
+    date_expiry = fields.Date("Valid Until", index="btree_not_null")
 
     # --- the number -------------------------------------------------------------------------
 
@@ -67,11 +65,21 @@ class InsuranceIdentity(models.Model):
         ring = self._keyring(create=True)
         for identity in self:
             number = (identity.number or "").strip()
-            if not text.code_key(number):
-                raise UserError(self.env._("Enter the number of the document, or delete its line."))
+            identity._check_number(number)
             # sudo: the stored columns are closed to everybody; who may write the record was checked before
             identity.sudo().write({"number_cipher": ring.encrypt(number), "number_hash": self._hash(number)})
         self._check_double()
+
+    def _check_number(self, number):
+        """Refuse what cannot be this document's number; other files know more (see `insurance.identity.rule`).
+
+        :raises UserError: the message never repeats the number, for messages are logged
+        """
+        self.ensure_one()
+        if not text.code_key(number):
+            raise UserError(self.env._("Enter the number of the document, or delete its line."))
+        if _HIDDEN in number:
+            raise UserError(self.env._("Enter the whole number of the document: a masked one would replace it."))
 
     @api.model
     def _search_number(self, operator, value):
@@ -128,7 +136,7 @@ class InsuranceIdentity(models.Model):
         except (keyring.KeyProblem, UserError):
             return self.env._("Cannot be read: the administrator must put back the key file %s", _FILE)
         shown = number[-_SHOWN_DIGITS:] if len(number) >= _SHORT else ""
-        return "•" * (len(number) - len(shown)) + shown
+        return _HIDDEN * (len(number) - len(shown)) + shown
 
     def action_reveal(self):
         """Show the number once, and record who saw it and when."""
@@ -169,8 +177,8 @@ class InsuranceIdentity(models.Model):
 
     @api.model
     def _prepare_vals(self, partner_id, kind, number):
-        """Return values for `create`; the number is encrypted there."""
-        return {"partner_id": partner_id, "kind": kind, "number": number}
+        """Return values for `create`; the number is encrypted there. Of no country: files tell none, so no shape is asked for."""
+        return {"partner_id": partner_id, "kind": kind, "number": number, "country_id": False}
 
     @api.model
     def _find_partners(self, numbers):

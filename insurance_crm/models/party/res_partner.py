@@ -32,11 +32,20 @@ class ResPartner(models.Model):
                  "phone_sanitized", "mobile_sanitized")  # fmt: skip
     def _compute_insurance_search(self):
         for partner in self:
-            partner.insurance_search = text.search_text(
-                names=(partner.complete_name, partner.email),
-                codes=(partner.vat, partner.ref, partner.company_registry),
-                phones=(partner.phone, partner.mobile_phone, partner.phone_sanitized, partner.mobile_sanitized),
-            )
+            names, codes, phones = partner._get_search_parts()
+            partner.insurance_search = text.search_text(names=names, codes=codes, phones=phones)
+
+    def _get_search_parts(self):
+        """Return what a client is found by: lists of names, of codes and of phones (empty ones count for nothing).
+
+        Who adds a field adds it to the ``@api.depends`` of `_compute_insurance_search` as well.
+        """
+        self.ensure_one()
+        return (
+            [self.complete_name, self.email],
+            [self.vat, self.ref, self.company_registry],
+            [self.phone, self.mobile_phone, self.phone_sanitized, self.mobile_sanitized],
+        )
 
     @api.model
     def name_search(self, name="", domain=None, operator="ilike", limit=100):
