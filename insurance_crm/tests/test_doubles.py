@@ -44,6 +44,17 @@ class TestDoubles(InsuranceCase):
             self.assertFound(self.olena, ["email"], self._find(email=email))
         self.assertFound(self.olena, ["email"], self._find(emails=["x@y.example", "olena@mail.example"]))
 
+    def test_by_a_further_phone_or_email(self):
+        kinds = self.env["insurance.contact.kind"]
+        for medium, value, vals in (
+            ("phone", "050 999 00 11", {"phone": "+380509990011"}), ("email", "Work@Mail.example", {"email": "work@mail.example"}),
+        ):  # fmt: skip
+            kind = kinds.search([("medium", "=", medium)], limit=1)
+            self.env["insurance.contact.point"].create({"partner_id": self.olena.id, "kind_id": kind.id, "value": value})
+            found = self._find(name="Олена Дзвінковська", **vals)
+            self.assertFound(self.olena, [medium], found)
+            self.assertGreaterEqual(found[0]["score"], SURE)
+
     def test_by_tax_number(self):
         self.olena.vat = "1234567890"
         found = self._find(name="Dzvinkovska", vat="12 34-567890")

@@ -124,6 +124,7 @@ class ResPartner(models.Model):
         """Judge the candidates of each person; see ``_find_doubles``."""
         self.flush_model(["active", "type", "company_id", "insurance_name_key", *_FIELDS])
         self.env["insurance.identity"].flush_model(["number_hash", "partner_id"])
+        self.env["insurance.contact.point"].flush_model(["value_key", "partner_id"])
         candidates = self._get_double_candidates(persons, companies)
         return [
             self._judge_doubles(person, candidates.get(number, {}), own, limit, least)
@@ -159,31 +160,45 @@ class ResPartner(models.Model):
         if not blocks:
             return {}
         query = SQL(
-            """WITH hit (n, id, mark) AS (%(blocks)s)
-               SELECT hit.n, hit.mark, p.id, p.name, p.is_company, p.birth_date, p.vat, p.email_normalized,
+            """WITH hit (n, id, kind, mark) AS (%(blocks)s)
+               SELECT hit.n, hit.kind, hit.mark, p.id, p.name, p.is_company, p.birth_date, p.vat, p.email_normalized,
                       p.phone_sanitized, p.mobile_sanitized
-                 FROM (SELECT n, id, max(mark) AS mark FROM hit GROUP BY n, id) AS hit JOIN res_partner p ON p.id = hit.id
+                 FROM (SELECT DISTINCT n, id, kind, mark FROM hit) AS hit JOIN res_partner p ON p.id = hit.id
                 WHERE p.active AND p.type = 'contact' AND (p.company_id IS NULL OR p.company_id = ANY(%(companies)s))""",
-            blocks=SQL(" UNION ALL ").join(blocks), companies=list(companies),
-        )  # fmt: skip
+            blocks=SQL(" UNION ALL ").join(blocks),
+            companies=list(companies),
+        )
         found, people = {}, {}
-        for n, mark, partner, name, firm, birth, vat, email, *phones in self.env.execute_query(query):
+        for n, kind, mark, partner, *values in self.env.execute_query(query):
             if partner not in people:
-                phones, emails = set(filter(None, phones)), {email} if email else set()
-                people[partner] = doubles.Person(name, bool(firm), birth, text.code_key(vat), phones, emails)
-            if mark:
-                people[partner].documents.add(mark)
+                people[partner] = self._prepare_double_row(*values)
+            if kind:
+                getattr(people[partner], kind).add(mark)
             found.setdefault(n, {})[partner] = people[partner]
         return found
 
     @api.model
+    def _prepare_double_row(self, name, firm, birth, vat, email, *phones):
+        """Return the `Person` of a contact's row."""
+        emails = {email} if email else set()
+        return doubles.Person(name or "", bool(firm), birth, text.code_key(vat), set(filter(None, phones)), emails)
+
+    @api.model
     def _get_double_blocks(self, persons):
-        """Return the SQL of each kind of key that any of the persons has: rows of n, id and mark (hash of a document)."""
+        """Return the SQL of each kind of key that any of the persons has.
+
+        Rows are the person's number, the contact's id, and what the contact is known by beside its own columns: the
+        name of a set of `Person` and its member.
+        """
+        phones = [person.phones for person in persons]
+        emails = [person.emails for person in persons]
         blocks = [
-            self._get_double_block(SQL("p.phone_sanitized"), [person.phones for person in persons]),
-            self._get_double_block(SQL("p.mobile_sanitized"), [person.phones for person in persons]),
-            self._get_double_block(SQL("p.email_normalized"), [person.emails for person in persons]),
+            self._get_double_block(SQL("p.phone_sanitized"), phones),
+            self._get_double_block(SQL("p.mobile_sanitized"), phones),
+            self._get_double_block(SQL("p.email_normalized"), emails),
             self._get_double_block(SQL("p.vat"), [{person.vat} - {""} for person in persons]),
+            self._get_point_block("phones", phones),
+            self._get_point_block("emails", emails),
             self._get_document_block(persons),
             self._get_name_block(persons),
         ]
@@ -192,25 +207,44 @@ class ResPartner(models.Model):
     @api.model
     def _get_double_block(self, column, keys):
         """Return the SQL for contacts ``p`` whose ``column`` is one of a person's keys, None without keys."""
-        pairs = [(n, key) for n, mine in enumerate(keys) for key in mine]
-        if not pairs:
+        wanted = self._get_wanted(keys)
+        if not wanted:
             return None
         return SQL(
-            """SELECT v.n, c.id, NULL::varchar FROM unnest(%(n)s, %(key)s) AS v (n, key)
-               CROSS JOIN LATERAL (SELECT p.id FROM res_partner p WHERE %(column)s = v.key LIMIT %(limit)s) AS c""",
-            n=[n for n, _key in pairs], key=[key for _n, key in pairs], column=column, limit=_PHONE_LIMIT,
+            """SELECT v.n, c.id, NULL::varchar, NULL::varchar FROM %(wanted)s CROSS JOIN LATERAL (
+                   SELECT p.id FROM res_partner p WHERE %(column)s = v.key LIMIT %(limit)s) AS c""",
+            wanted=wanted, column=column, limit=_PHONE_LIMIT,
+        )  # fmt: skip
+
+    @api.model
+    def _get_point_block(self, kind, keys):
+        """Further phones and e-mails."""
+        wanted = self._get_wanted(keys)
+        if not wanted:
+            return None
+        return SQL(
+            """SELECT v.n, c.partner_id, %(kind)s, v.key FROM %(wanted)s CROSS JOIN LATERAL (
+                   SELECT o.partner_id FROM insurance_contact_point o WHERE o.value_key = v.key LIMIT %(limit)s) AS c""",
+            wanted=wanted, kind=kind, limit=_PHONE_LIMIT,
         )  # fmt: skip
 
     @api.model
     def _get_document_block(self, persons):
-        pairs = [(n, key) for n, person in enumerate(persons) for key in person.documents]
-        if not pairs:
+        wanted = self._get_wanted([person.documents for person in persons])
+        if not wanted:
             return None
         return SQL(
-            """SELECT v.n, i.partner_id, i.number_hash FROM unnest(%s, %s) AS v (n, key)
-               JOIN insurance_identity i ON i.number_hash = v.key""",
-            [n for n, _key in pairs], [key for _n, key in pairs],
-        )  # fmt: skip
+            "SELECT v.n, i.partner_id, 'documents', v.key FROM %s JOIN insurance_identity i ON i.number_hash = v.key",
+            wanted,
+        )
+
+    @api.model
+    def _get_wanted(self, keys):
+        """Return the SQL of a table ``v (n, key)`` of each person's keys, None without any."""
+        pairs = [(n, key) for n, mine in enumerate(keys) for key in mine]
+        return (
+            pairs and SQL("unnest(%s, %s) AS v (n, key)", [n for n, _key in pairs], [key for _n, key in pairs]) or None
+        )
 
     @api.model
     def _get_name_block(self, persons):
@@ -219,7 +253,7 @@ class ResPartner(models.Model):
         if not rows:
             return None
         return SQL(
-            """SELECT v.n, c.id, NULL::varchar FROM unnest(%(n)s, %(key)s, %(birth)s::date[]) AS v (n, key, birth)
+            """SELECT v.n, c.id, NULL, NULL FROM unnest(%(n)s, %(key)s, %(birth)s::date[]) AS v (n, key, birth)
                CROSS JOIN LATERAL ((
                    SELECT p.id FROM res_partner p WHERE p.insurance_name_key = v.key
                     ORDER BY p.birth_date = v.birth DESC NULLS LAST LIMIT %(names)s

@@ -56,7 +56,9 @@ class MergePartner(models.TransientModel):
         for table, column, condition in [*self._get_guarded_columns(), *references]:
             left = self._move_rows(table, column, condition, src, dst)
             if left and (table in spare or not table.startswith("insurance_")):
-                self.env.execute_query(SQL("DELETE FROM %s WHERE id IN %s RETURNING id", SQL.identifier(table), tuple(left)))
+                self.env.execute_query(
+                    SQL("DELETE FROM %s WHERE id IN %s RETURNING id", SQL.identifier(table), tuple(left))
+                )
             elif left:
                 clashes += self._name_rows(table, left)
         if clashes:
@@ -94,7 +96,9 @@ class MergePartner(models.TransientModel):
             if model._abstract or not model._auto or model._transient:
                 continue
             for field in model._fields.values():
-                by = model._fields.get(field.model_field) if field.type == "many2one_reference" and field.store else None
+                by = (
+                    model._fields.get(field.model_field) if field.type == "many2one_reference" and field.store else None
+                )
                 if by is not None and by.store and by.type in ("char", "selection"):
                     condition = SQL("%s = 'res.partner'", SQL.identifier(by.name))
                     found.append((model._name, model._table, field.name, condition))

@@ -1,0 +1,172 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+_SUPERVISORS = "insurance_crm.group_supervisor"
+
+
+class InsuranceDouble(models.Model):
+    """Two contacts that may be one: found at night and by imports, merged or dismissed by a supervisor.
+
+    Rows are written by SQL (``insurance_double_search``); a dismissed pair stays dismissed.
+    """
+
+    _name = "insurance.double"
+    _description = "Possible Double"
+    _order = "score desc, id desc"
+    _rec_names_search = ["partner_id", "other_id"]
+
+    partner_id = fields.Many2one("res.partner", "Client", required=True, readonly=True, ondelete="cascade")
+    other_id = fields.Many2one(
+        "res.partner", "Perhaps the Same", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    score = fields.Integer("Likeness", readonly=True, aggregator="avg", help="Of 100; from 90 on hardly a doubt.")
+    codes = fields.Char(readonly=True)
+    reasons = fields.Char("Why", compute="_compute_reasons")
+    state = fields.Selection(
+        [("open", "To look at"), ("dismissed", "Not the same")],
+        default="open",
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    decided_by = fields.Many2one("res.users", readonly=True, ondelete="set null")
+    decided_on = fields.Datetime(readonly=True)
+    user_id = fields.Many2one(related="partner_id.user_id", string="Agent")
+    other_user_id = fields.Many2one(related="other_id.user_id", string="Other's Agent")
+    comparison = fields.Html(compute="_compute_comparison", sanitize=False)
+
+    _pair_uniq = models.UniqueIndex("(partner_id, other_id)", "Two contacts are one pair.")
+    _order_check = models.Constraint("CHECK (partner_id < other_id)", "A pair begins with the older contact.")
+
+    @api.depends("partner_id", "other_id")
+    def _compute_display_name(self):
+        for pair in self:
+            pair.display_name = f"{pair.partner_id.display_name} ⟷ {pair.other_id.display_name}"
+
+    @api.depends("codes")
+    def _compute_reasons(self):
+        partners = self.env["res.partner"]
+        for pair in self:
+            pair.reasons = ", ".join(partners._say_double((pair.codes or "").split(",") if pair.codes else []))
+
+    @api.depends_context("uid", "lang")
+    def _compute_comparison(self):
+        """A table of what both are known by, and of how much refers to each."""
+        for pair in self:
+            rows = pair._get_comparison() if pair.id else []
+            pair.comparison = self.env["ir.qweb"]._render(
+                "insurance_crm.insurance_double_comparison", {"pair": pair, "rows": rows}
+            )
+
+    def _get_comparison(self):
+        """Return the lines of the table: ``{"label", "one", "other", "same", "code"}``; lines empty on both sides are left out."""
+        one, other = self.partner_id, self.other_id
+        rows = [
+            {"label": label, "one": get(one), "other": get(other), "code": code}
+            for label, get, code in self._get_comparison_columns()
+        ]
+        merger = self.env["base.partner.merge.automatic.wizard"]
+        counts = [merger._count_merged(partner) for partner in (one, other)]
+        titles = {model: self.env["ir.model"]._get(model).name for model in counts[0] | counts[1]}
+        rows += [
+            {"label": title, "one": str(counts[0].get(model, "")), "other": str(counts[1].get(model, "")), "code": True}
+            for model, title in sorted(titles.items(), key=lambda item: item[1])
+        ]
+        for row in rows:
+            row["same"] = row["one"] == row["other"]
+        return [row for row in rows if row["one"] or row["other"]]
+
+    def _get_comparison_columns(self):
+        """Return ``(label, function of the contact that gives a text, whether it is a number or code)``."""
+        labels = {
+            name: info["string"] for name, info in self.env["res.partner"].fields_get(attributes=["string"]).items()
+        }
+
+        def plain(name, code=False):
+            return labels[name], lambda partner: str(partner[name] or ""), code
+
+        def day(name, label=None):
+            return label or labels[name], lambda partner: self._format_day(partner[name]), True
+
+        points = self.env._("More phones and e-mails")
+        return [
+            plain("name"), plain("phone", True), plain("mobile_phone", True), plain("email", True),
+            (points, lambda partner: ", ".join(partner.insurance_contact_point_ids.mapped("value")), True),
+            day("birth_date"), plain("vat", True),
+            (self.env._("Documents"), lambda partner: ", ".join(partner.insurance_identity_ids.mapped("display_name")), True),
+            (self.env._("Address"), lambda partner: partner._display_address(without_company=True).strip(), False),
+            (labels["user_id"], lambda partner: partner.user_id.name or "", False),
+            day("create_date", self.env._("Here since")),
+        ]  # fmt: skip
+
+    def _format_day(self, value):
+        return fields.Date.to_date(value) and self.env["ir.qweb.field.date"].value_to_html(value, {}) or ""
+
+    # --- decisions ----------------------------------------------------------------------------
+
+    def action_keep_partner(self):
+        """Merge the other one into the first."""
+        self.ensure_one()
+        return self._merge_into(self.partner_id)
+
+    def action_keep_other(self):
+        """Merge the first into the other one."""
+        self.ensure_one()
+        return self._merge_into(self.other_id)
+
+    def _merge_into(self, kept):
+        """Merge the pair and open the contact that stays; its chatter says what came over.
+
+        :raises AccessError: for anybody but supervisors
+        :raises UserError: when something both have must be corrected first; nothing is merged then
+        """
+        self._check_supervisor()
+        pair = self.partner_id | self.other_id
+        pair.check_access("write")
+        self.env["base.partner.merge.automatic.wizard"]._merge(pair.ids, kept, extra_checks=False)
+        self.env["insurance.double"]._look_at(kept.ids)
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "res.partner",
+            "res_id": kept.id,
+            "views": [(False, "form")],
+        }
+
+    def action_dismiss(self):
+        """These are two persons: the pair is not shown again."""
+        self._check_supervisor()
+        self.write({"state": "dismissed", "decided_by": self.env.uid, "decided_on": fields.Datetime.now()})
+        return True
+
+    def action_reopen(self):
+        """Look at it again."""
+        self._check_supervisor()
+        self.write({"state": "open", "decided_by": False, "decided_on": False})
+        return True
+
+    @api.model
+    def _check_supervisor(self):
+        if not self.env.su and not self.env.user.has_group(_SUPERVISORS):
+            raise AccessError(self.env._("Supervisors merge clients: ask yours, and name the two."))
+
+    @api.model
+    def _open_pair(self, partners):
+        """Return the action that compares two contacts chosen by hand.
+
+        :raises UserError: unless there are two, neither of them the other's contact
+        """
+        self._check_supervisor()
+        if len(partners) != 2:
+            raise UserError(self.env._("Choose two clients to compare them."))
+        partners.check_access("read")
+        first, second = partners.sorted("id")
+        if second in (first | first.parent_id) or first == second.parent_id:
+            raise UserError(self.env._("One of them is the other's contact person: they cannot be merged."))
+        pair = self.search([("partner_id", "=", first.id), ("other_id", "=", second.id)])
+        if not pair:
+            # sudo: pairs are made by the search; this one a supervisor asks for
+            pair = self.sudo().create({"partner_id": first.id, "other_id": second.id}).sudo(False)
+        return {
+            "type": "ir.actions.act_window", "res_model": self._name, "res_id": pair.id, "views": [(False, "form")],
+            "name": self.env._("Are they the same?"),
+        }  # fmt: skip
