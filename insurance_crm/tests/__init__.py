@@ -42,3 +42,4 @@ from . import test_day_case, test_day_digest
 from . import test_gift, test_gift_access, test_gift_card, test_gift_lib, test_gift_plan
 from . import test_client_group, test_family, test_relation
 from . import test_request, test_request_lib
+from . import test_ranking_count

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -178,7 +179,7 @@ class InsurancePolicy(models.Model):
     @api.model
     def _measure_client(self, ids, aggregate, domain=()):
         clients = self.env["res.partner"].browse(ids)
-        groups = self._read_group([*clients._get_insurance_domain(), *domain], ["partner_id"], [aggregate])
+        groups = self._read_group(clients._get_insurance_domain() & Domain(domain), ["partner_id"], [aggregate])
         return clients._insurance_roll_up(groups)
 
     @api.model

@@ -1,4 +1,7 @@
-from odoo import fields, models
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import format_amount
 
 
 class InsurancePartnerStat(models.Model):
@@ -32,6 +35,92 @@ class InsurancePartnerStat(models.Model):
     reasons = fields.Json(readonly=True)
     need_reasons = fields.Json(readonly=True)
     risk_reasons = fields.Json(readonly=True)
-    date_ranked = fields.Date("Changed On", readonly=True)
+    date_ranked = fields.Date("Rank Since", readonly=True)
+    is_loyal = fields.Boolean("Loyal", readonly=True)
+    is_dissatisfied = fields.Boolean("Dissatisfied", readonly=True)
+    # [rule id]
+    loyal_reasons = fields.Json(readonly=True)
+    dissatisfied_reasons = fields.Json(readonly=True)
+    date_left = fields.Date(
+        "Last Day of Cover", readonly=True, help="Set when nothing is in force or to come with us any more."
+    )
+    left_reason_id = fields.Many2one(
+        "crm.lost.reason", "Renewal Lost Because", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    left_note = fields.Char("Cancelled Because", readonly=True)
+    left_to_id = fields.Many2one(
+        "res.partner", "Went To", readonly=True, index="btree_not_null", ondelete="set null",
+        help="The insurer of the client's newest policy elsewhere.",
+    )  # fmt: skip
+    why = fields.Html("Why", compute="_compute_why", sanitize=False)
+    loyal_why = fields.Char("Loyal Because", compute="_compute_verdicts")
+    dissatisfied_why = fields.Char("Dissatisfied Because", compute="_compute_verdicts")
 
+    _loyal_idx = models.Index("(company_id, score) WHERE is_loyal")
+    _dissatisfied_idx = models.Index("(company_id, score) WHERE is_dissatisfied")
+    _left_idx = models.Index("(company_id, date_left) WHERE date_left IS NOT NULL")
     _client_uniq = models.UniqueIndex("(partner_id, company_id)", "A client has one standing in a company.")
+
+    @api.depends("loyal_reasons", "dissatisfied_reasons")
+    def _compute_verdicts(self):
+        # sudo: the rule that made somebody loyal is no secret to who may see the standing
+        rules = self.env["insurance.standing.rule"].sudo().with_context(active_test=False)
+        names = {rule.id: rule.name for rule in rules.search([])}
+        for stat in self:
+            stat.loyal_why = ", ".join(names[rule] for rule in stat.loyal_reasons or () if rule in names)
+            stat.dissatisfied_why = ", ".join(names[rule] for rule in stat.dissatisfied_reasons or () if rule in names)
+
+    def _get_reason_rows(self, column="reasons"):
+        """Return ``[(figure, value as text, points, weight)]`` of one client's standing, what weighs most first.
+
+        :param column: reasons, need_reasons or risk_reasons
+        """
+        self.ensure_one()
+        # sudo: what counts is shown with the result to who may see it
+        criteria = {c.id: c for c in self.env["insurance.rank.criterion"].sudo().browse(
+            [row[0] for row in self[column] or ()]
+        ).exists()}  # fmt: skip
+        rows = [(criteria[key], value, points) for key, value, points in self[column] or () if key in criteria]
+        rows.sort(key=lambda row: -row[0].weight)
+        return [(c.measure_id.name, self._format(c.measure_id, value), points, c.weight) for c, value, points in rows]
+
+    def _format(self, measure, value):
+        """Return a figure as text in the reader's language."""
+        if measure.unit == "currency":
+            return format_amount(self.env, value, self.company_id.sudo().currency_id, trailing_zeroes=False)
+        text = f"{round(value, 1):g}"
+        return f"{text} %" if measure.unit == "ratio" else text
+
+    @api.depends("reasons", "need_reasons", "risk_reasons")
+    @api.depends_context("lang")
+    def _compute_why(self):
+        titles = dict(self.env["insurance.rank.scheme"]._fields["kind"]._description_selection(self.env))
+        for stat in self:
+            blocks = [
+                (titles[kind], stat[rank].sudo().name, stat[score], stat._get_reason_rows(column))
+                for kind, rank, score, column in (
+                    ("value", "rank_id", "score", "reasons"),
+                    ("need", "need_class_id", "need_score", "need_reasons"),
+                    ("risk", "risk_class_id", "risk_score", "risk_reasons"),
+                )
+                if stat[column]
+            ]
+            stat.why = Markup("").join(self._render_why(*block) for block in blocks)
+
+    @api.model
+    def _render_why(self, title, rank, score, rows):
+        """Return the table of one scheme: figure, value, points of 100, weight."""
+        head = (self.env._("Figure"), self.env._("Value"), self.env._("Points"), self.env._("Weight"))
+        lines = Markup("").join(
+            Markup(
+                "<tr><td>%s</td><td class='text-end' dir='ltr'>%s</td><td class='text-end'>%.0f</td>"
+                "<td class='text-end text-muted'>%g</td></tr>"
+            )
+            % row
+            for row in rows
+        )
+        return Markup(
+            "<h5 class='mt-2 mb-1'>%s: %s <small class='text-muted'>%.0f / 100</small></h5>"
+            "<table class='table table-sm mb-3' style='max-width: 32rem'><thead><tr><th>%s</th><th class='text-end'>%s</th>"
+            "<th class='text-end'>%s</th><th class='text-end'>%s</th></tr></thead><tbody>%s</tbody></table>"
+        ) % (title, rank or "–", score, *head, lines)
