@@ -1,1 +1,1 @@
-from . import insurance_list, ir_actions_report
+from . import insurance_list, insurance_gift_plan, ir_actions_report

@@ -1,0 +1,317 @@
+"""The planner: whom an occasion concerns, who gets what, the steps, the delivery list."""
+
+from datetime import date
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import Form, tagged
+
+from .gift_common import GiftCase
+
+
+@tagged("post_install", "-at_install")
+class TestGiftPlan(GiftCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.olya, cls.petro, cls.reza = (cls._client(name) for name in ("Оля", "Петро", "رضا"))
+        cls._rank(cls.petro, cls.gold)
+        cls._rank(cls.olya, cls.silver)
+
+    def _proposed(self, **vals):
+        """Return a plan with its gifts proposed, as the agent."""
+        plan = self._plan(**vals)
+        plan.action_propose()
+        return plan
+
+    def _got(self, plan):
+        return {gift.partner_id: gift.type_id for gift in plan.gift_ids}
+
+    def test_by_rank(self):
+        plan = self._proposed()
+        self.assertEqual(self._got(plan), {self.petro: self.umbrella, self.olya: self.tea, self.reza: self.tea})
+        self.assertEqual(plan.gift_ids.mapped("date_planned"), [date(2027, 6, 15)] * 3)
+        self.assertEqual((plan.gift_count, plan.cost), (3, 70))
+        petro = plan.gift_ids.filtered(lambda gift: gift.partner_id == self.petro)
+        self.assertEqual((petro.why, petro.rank_id), ("for rank Gold, not given before", self.gold))
+
+    def test_the_highest_rank_first_within_the_budget(self):
+        plan = self._proposed(budget=60)
+        self.assertEqual(set(self._got(plan)), {self.petro, self.olya})
+        self.assertEqual((plan.cost, plan.left), (60, 0))
+        self.assertEqual(plan.nothing_text, "1: the budget is spent")
+
+    def test_a_spent_budget_is_not_none(self):
+        plan = self._plan(budget=10)
+        self._gift(self.reza, plan_id=plan.id)
+        plan.action_propose()
+        self.assertEqual(set(self._got(plan)), {self.reza})
+
+    def test_never_the_same_within_the_months(self):
+        self._given(self.olya, date_planned="2026-06-15")
+        self.assertEqual(self._got(self._proposed())[self.olya], self.flowers)
+        self.env["insurance.gift.plan"].search([]).with_user(self.supervisor).unlink()
+        self.assertEqual(self._got(self._proposed(repeat_months=11))[self.olya], self.tea)
+
+    def test_what_he_liked_comes_first(self):
+        self._given(self.olya, "delighted", type_id=self.flowers.id, date_planned="2020-06-15")
+        plan = self._proposed()
+        self.assertEqual(self._got(plan)[self.olya], self.flowers)
+        olya = plan.gift_ids.filtered(lambda gift: gift.partner_id == self.olya)
+        self.assertEqual(olya.why, "likes: Garden")
+
+    def test_what_clients_like_him_liked(self):
+        for name in ("A", "B", "C"):
+            other = self._client(name, self.other_agent)
+            self._rank(other, self.silver)
+            gift = self._gift(other, self.other_agent, type_id=self.flowers.id, date_planned="2026-01-15")
+            gift.with_user(self.supervisor).action_approve()
+            gift.reception = "delighted"
+            gift.action_give()
+        self.assertEqual(self._got(self._proposed())[self.olya], self.flowers, "colleagues' clients teach too")
+
+    def test_who_has_one_already_gets_none(self):
+        self._gift(self.olya)
+        other = self._gift(self.reza, self.other_agent)
+        self.assertEqual(set(self._got(self._proposed())), {self.petro})
+        other.action_cancel()
+        self.assertEqual(set(self._got(self._proposed())), {self.reza})
+
+    def test_the_stock_is_shared_out(self):
+        self._receive(self.tea, -99)
+        self._gift(self._client("Kept", self.other_agent), self.other_agent, occasion_id=self.birthday.id)
+        plan = self._proposed(type_ids=self.tea.ids)
+        self.assertFalse(plan.gift_ids, "the last one is reserved for somebody else")
+        self.assertEqual(plan.nothing_text, "3: nothing suitable is in stock")
+
+    def test_the_yearly_limit(self):
+        self.tea.yearly_limit = 1
+        self._gift(self.olya, occasion_id=self.birthday.id, date_planned="2027-01-05")
+        self.assertEqual(self._got(self._proposed(repeat_months=0))[self.olya], self.flowers)
+
+    def test_gifts_for_other_occasions(self):
+        (self.tea | self.flowers).occasion_ids = self.birthday
+        plan = self._proposed()
+        self.assertEqual(set(self._got(plan)), {self.petro})
+        self.assertEqual(plan.nothing_text, "2: no gift is for their rank")
+
+    def test_gifts_of_another_company_are_not_proposed(self):
+        self.env["insurance.gift.type"].create(
+            {"name": "Theirs", "company_id": self.other_company.id, "keep_stock": False, "sequence": 0}
+        )
+        plan = self._proposed(type_ids=[])
+        self.assertNotIn("Theirs", plan.gift_ids.type_id.mapped("name"))
+
+    def test_own_book_only(self):
+        theirs = self._client("Theirs", self.other_agent)
+        shared = self._client("Shared", self.other_agent)
+        self._policy(partner_id=shared.id)
+        plan = self._proposed()
+        self.assertNotIn(theirs, self._got(plan))
+        self.assertIn(shared, self._got(plan))
+        self.assertEqual(plan.gift_ids.user_id, self.agent)
+        plan.action_cancel()
+        all_books = self._plan(self.supervisor)
+        all_books.action_propose()
+        self.assertIn(theirs, self._got(all_books))
+        gift = all_books.gift_ids.filtered(lambda gift: gift.partner_id == theirs)
+        self.assertEqual(gift.user_id, self.other_agent)
+
+    def test_chosen_clients(self):
+        self.assertEqual(set(self._got(self._proposed(rank_ids=self.gold.ids))), {self.petro})
+        self.env["insurance.gift.plan"].search([]).unlink()
+        plan = self._proposed(partner_domain="[('name', 'ilike', 'رض')]")
+        self.assertEqual(set(self._got(plan)), {self.reza})
+
+    def test_archived_people_and_others_are_left_out(self):
+        self.petro.active = False
+        self.olya.is_insurance_client = False
+        self.reza.company_id = self.other_company
+        self.assertFalse(self._proposed().gift_ids)
+
+    def test_birthdays(self):
+        self.olya.birth_date = "1980-02-29"
+        self.petro.birth_date = "1990-03-02"
+        plan = self._proposed(occasion_id=self.birthday.id, date_from="2027-02-15", date_to="2027-03-01")
+        self.assertEqual({gift.partner_id: gift.date_planned for gift in plan.gift_ids},
+                         {self.olya: date(2027, 2, 28)})  # fmt: skip
+
+    def test_birthdays_over_new_year(self):
+        self.olya.birth_date, self.petro.birth_date, self.reza.birth_date = "1980-12-30", "1990-01-03", "1990-06-03"
+        plan = self._proposed(occasion_id=self.birthday.id, date_from="2027-12-20", date_to="2028-01-10")
+        self.assertEqual({gift.partner_id: (gift.date_planned, gift.year) for gift in plan.gift_ids},
+                         {self.olya: (date(2027, 12, 30), 2027), self.petro: (date(2028, 1, 3), 2028)})  # fmt: skip
+
+    def test_ends_of_policies(self):
+        renewal = self.env.ref("insurance_crm.gift_occasion_renewal")
+        for start, end in (("2026-06-21", "2027-06-20"), ("2026-06-11", "2027-06-10"), ("2026-08-01", "2027-07-31")):
+            self._issued(partner_id=self.olya.id, date_start=start, date_end=end)
+        self._foreign(partner_id=self.petro.id, date_end="2027-06-10")
+        self._policy(partner_id=self.reza.id, date_start="2026-06-21", date_end="2027-06-20")
+        plan = self._proposed(occasion_id=renewal.id)
+        self.assertEqual({gift.partner_id: gift.date_planned for gift in plan.gift_ids},
+                         {self.olya: date(2027, 6, 10)})  # fmt: skip
+
+    def test_proposed_anew_keeps_what_was_changed(self):
+        plan = self._proposed()
+        swapped = plan.gift_ids.filtered(lambda gift: gift.partner_id == self.olya)
+        swapped.type_id = self.flowers
+        self.assertEqual((swapped.why, swapped.cost), ("", 30))
+        plan.gift_ids.filtered(lambda gift: gift.partner_id == self.reza).unlink()
+        plan.action_propose()
+        self.assertEqual(self._got(plan), {self.petro: self.umbrella, self.olya: self.flowers, self.reza: self.tea})
+        self.assertTrue(swapped.exists())
+        self.assertEqual(self._got(plan), {gift.partner_id: gift.type_id for gift in plan.gift_ids.exists()})
+
+    def test_a_constant_number_of_queries(self):
+        counts = []
+        for number in (5, 50):
+            for n in range(number):
+                self._rank(self._client(f"Crowd {number} {n}"), self.silver)
+            plan = self._plan(partner_domain=f"[('name', 'like', 'Crowd {number}')]")
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            plan.action_propose()
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(plan.gift_count, number)
+        self.assertLessEqual(counts[1] - counts[0], 2, "one more batch of rows, not one query per client")
+
+    def test_too_many(self):
+        for partner in (self.olya, self.petro, self.reza):
+            partner.birth_date = "1990-06-03"
+            self._issued(partner_id=partner.id, date_start="2026-06-11", date_end="2027-06-10")
+        limit = "odoo.addons.insurance_crm.models.gift.insurance_gift_proposal.MOST_CLIENTS"
+        for code in ("birthday", "thanks", "renewal"):
+            plan = self._plan(occasion_id=self.env.ref(f"insurance_crm.gift_occasion_{code}").id)
+            with self.subTest(code), patch(limit, 2), self.assertRaisesRegex(UserError, "more than 2 clients"):
+                plan.action_propose()
+
+
+@tagged("post_install", "-at_install")
+class TestGiftPlanSteps(GiftCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.olya = cls._client("Оля")
+
+    def _proposed(self, user=None, **vals):
+        plan = self._plan(user, **vals)
+        plan.action_propose()
+        return plan
+
+    def test_the_form(self):
+        with freeze_time("2027-01-20"):
+            form = Form(self.env["insurance.gift.plan"].with_user(self.agent))
+            form.occasion_id = self.birthday
+            self.assertEqual((str(form.date_from), str(form.date_to)), ("2027-02-01", "2027-02-28"))
+            plan = form.save()
+        self.assertEqual((plan.name, plan.user_id, plan.state), ("Birthday, February 2027", self.agent, "draft"))
+
+    def test_periods_that_cannot_be(self):
+        with self.assertRaisesRegex(ValidationError, "end before it begins"):
+            self._plan(date_from="2027-07-01")
+        with self.assertRaisesRegex(ValidationError, "a year at most"):
+            self._plan(date_to="2028-07-01")
+        with self.assertRaisesRegex(ValidationError, "does not fall into this period"):
+            self._plan(date_to="2027-06-14")
+
+    def test_a_condition_that_cannot_be_read(self):
+        for domain in ("[('no_such_field', '=', 1)]", "what", "[('name'"):
+            with self.subTest(domain), self.assertRaisesRegex(ValidationError, "cannot be read"):
+                self._plan(partner_domain=domain)
+
+    def test_handed_in_and_approved(self):
+        plan = self._proposed(approver_id=self.supervisor.id)
+        plan.action_submit()
+        self.assertEqual((plan.state, plan.activity_ids.user_id), ("submitted", self.supervisor))
+        with self.assertRaises(AccessError):
+            plan.action_approve()
+        with self.assertRaises(UserError):
+            plan.gift_ids.type_id = self.flowers
+        plan.with_user(self.supervisor).action_approve()
+        self.assertEqual((plan.state, plan.gift_ids.state, plan.approver_id), ("approved", "approved", self.supervisor))
+        self.assertFalse(plan.activity_ids)
+        plan.gift_ids.action_give()
+        self.assertEqual(plan.given_count, 1)
+
+    def test_the_supervisor_changes_what_was_handed_in(self):
+        plan = self._proposed()
+        plan.action_submit()
+        plan.gift_ids.with_user(self.supervisor).type_id = self.flowers
+        self.assertEqual(plan.cost, 30)
+
+    def test_taken_back(self):
+        plan = self._proposed(approver_id=self.supervisor.id)
+        plan.action_submit()
+        plan.action_edit()
+        self.assertEqual((plan.state, len(plan.activity_ids)), ("draft", 0))
+        plan.gift_ids.type_id = self.flowers
+
+    def test_an_empty_plan_or_one_beyond_its_budget(self):
+        with self.assertRaisesRegex(UserError, "nobody gets anything"):
+            self._plan().action_submit()
+        plan = self._proposed()
+        plan.budget = 5
+        self.assertEqual(plan.left, -5)
+        for user, step in ((self.agent, "action_submit"), (self.supervisor, "action_approve")):
+            with self.subTest(step), self.assertRaisesRegex(UserError, "cost more than the budget"):
+                getattr(plan.with_user(user), step)()
+
+    def test_called_off(self):
+        plan = self._proposed()
+        plan.with_user(self.supervisor).action_approve()
+        plan.gift_ids.action_give()
+        client = self._client("Late")
+        plan.gift_ids.sudo().copy({"partner_id": client.id, "state": "approved"})
+        plan.action_cancel()
+        self.assertEqual({g.partner_id: g.state for g in plan.gift_ids}, {self.olya: "given", client: "cancelled"})
+
+    def test_steps_out_of_order(self):
+        plan = self._proposed()
+        plan.with_user(self.supervisor).action_approve()
+        for step in ("action_propose", "action_submit", "action_edit"):
+            with self.subTest(step), self.assertRaises(UserError):
+                getattr(plan, step)()
+        with self.assertRaises(UserError):
+            plan.unlink()
+
+    def test_nothing_is_added_to_a_closed_plan(self):
+        plan = self._proposed()
+        plan.with_user(self.supervisor).action_approve()
+        with self.assertRaises(UserError):
+            self._gift(self._client("Late"), plan_id=plan.id)
+        with self.assertRaises(UserError):
+            plan.gift_ids = [Command.create({"partner_id": self._client("Late").id, "type_id": self.tea.id,
+                                             "occasion_id": self.party.id})]  # fmt: skip
+
+    def test_a_deleted_draft_takes_its_gifts_along(self):
+        plan = self._proposed()
+        gifts = plan.gift_ids
+        plan.unlink()
+        self.assertFalse(gifts.exists())
+
+    def test_the_delivery_list(self):
+        self.olya.write({"phone": "050 123 45 67", "street": "Хорива 12", "city": "Київ"})
+        plan = self._proposed()
+        plan.gift_ids.note = "ring twice"
+        (row,) = plan._list_rows()
+        self.assertEqual((row["client"], row["gift"], row["address"]), ("Оля", "Tea", "Київ, Хорива 12"))
+        self.assertEqual((row["agent"], row["cost"], row["note"]), (self.agent.name, 10, "ring twice"))
+        self.assertTrue(plan._list_xlsx().startswith(b"PK"))
+        html, kind = (
+            self.env["ir.actions.report"]
+            .with_user(self.agent)
+            ._render_qweb_html("insurance_crm.report_gift_plan", plan.ids)
+        )
+        self.assertIn("Оля", html.decode())
+        self.assertEqual(plan.action_list_pdf()["report_name"], "insurance_crm.report_gift_plan")
+
+    def test_refused_and_cancelled_gifts_are_not_on_the_list(self):
+        plan = self._proposed()
+        plan.gift_ids.action_cancel()
+        self.assertEqual(plan._list_rows(), [])
