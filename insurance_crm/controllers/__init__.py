@@ -1,1 +1,1 @@
-from . import insurance_list, insurance_tariff
+from . import insurance_list, insurance_request, insurance_tariff

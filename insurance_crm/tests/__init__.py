@@ -1,4 +1,4 @@
-from . import test_area, test_consent, test_contact, test_identity_shape, test_person
+from . import test_area, test_consent, test_contact, test_contact_card, test_identity_shape, test_person
 from . import test_dates, test_text
 from . import test_guard_api, test_guard_download
 from . import test_policy_term
