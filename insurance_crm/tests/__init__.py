@@ -36,7 +36,7 @@ from . import test_paper_lib, test_paper_print, test_paper_rules
 from . import test_comparison, test_inquiry, test_offer, test_offer_accept
 from . import test_tariff_access, test_tariff_calculator, test_tariff_example, test_tariff_factor, test_tariff_lib
 from . import test_tariff_product, test_tariff_quote, test_tariff_sheet, test_tariff_table
-from . import test_need
+from . import test_gap, test_need, test_need_card, test_need_deal, test_need_script
 from . import test_doubles_lib, test_doubles
 from . import test_day_case, test_day_digest
 from . import test_gift, test_gift_access, test_gift_card, test_gift_lib, test_gift_plan

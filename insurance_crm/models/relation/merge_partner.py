@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import ValidationError
 
 
 class MergePartner(models.TransientModel):
@@ -24,6 +25,7 @@ class MergePartner(models.TransientModel):
         """Delete relations within the merged ones; of those to one contact and of one type keep the oldest, with all notes.
 
         :return: the relations that stay
+        :raises ValidationError: when of two that become one the parent would be his child's child
         """
         merged = src_partners | dst_partner
         # sudo: a merge keeps what is known of both, whatever book it is in
@@ -37,6 +39,7 @@ class MergePartner(models.TransientModel):
             if first == second:
                 gone |= relation
             elif key in kept:
+                self._check_same_way(kept[key], relation, merged)
                 notes = [kept[key].note, relation.note]
                 kept[key].note = "; ".join(dict.fromkeys(note for note in notes if note)) or False
                 gone |= relation
@@ -45,3 +48,15 @@ class MergePartner(models.TransientModel):
         gone.unlink()
         relations.flush_model()
         return relations.union(*kept.values())
+
+    @api.model
+    def _check_same_way(self, relation, other, merged):
+        """Refuse that of two relations that become one the first says “parent” and the second “child”."""
+        if relation.type_id.no_circle and (relation.partner_id in merged) != (other.partner_id in merged):
+            raise ValidationError(
+                self.env._(
+                    "These contacts cannot be merged: one is above, one below %(name)s (%(type)s). Correct that first.",
+                    name=((relation.partner_id | relation.other_id) - merged)[:1].display_name,
+                    type=relation.type_id.display_name,
+                )
+            )
