@@ -6,21 +6,11 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from .common import InsuranceCase
+from .need_common import NeedCase
 
 
 @tagged("post_install", "-at_install")
-class TestNeed(InsuranceCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.home = cls.env["insurance.line"].create({"name": "Test home"})
-
-    def _need(self, user=None, **vals):
-        """Return a need of the client in the test line, noted by ``user`` (default: the agent)."""
-        defaults = {"partner_id": self.client.id, "line_id": self.line.id}
-        return self.env["insurance.need"].with_user(user or self.agent)._open_need(defaults | vals)
-
+class TestNeed(NeedCase):
     # --- noting ----------------------------------------------------------------------------
 
     def test_noted_on_the_form(self):

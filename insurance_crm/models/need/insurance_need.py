@@ -76,7 +76,19 @@ class InsuranceNeed(models.Model):
         "insurance.policy", "Met by", check_company=True, ondelete="set null", index="btree_not_null",
         readonly=True, copy=False, help="The policy of ours in this line that was issued after the need was noted.",
     )  # fmt: skip
-    date_dropped = fields.Date("Not needed since", readonly=True, copy=False)
+    gap_rule_id = fields.Many2one(
+        "insurance.gap.rule", "Found by", ondelete="restrict", index="btree_not_null", readonly=True, copy=False,
+        help="The rule that found the gap: why we think that the client needs it.",
+    )  # fmt: skip
+    gap_policy_id = fields.Many2one(
+        "insurance.policy", "Ends elsewhere", ondelete="cascade", index="btree_not_null", readonly=True, copy=False,
+        check_company=True,
+    )  # fmt: skip
+    gap_partner_id = fields.Many2one(
+        "res.partner", "Relative of", ondelete="set null", index="btree_not_null", readonly=True, copy=False,
+        help="The client through whom we know.",
+    )  # fmt: skip
+    is_dropped = fields.Boolean("Not needed", readonly=True, copy=False)
     reason_id = fields.Many2one(
         "crm.lost.reason", "Why not", compute="_compute_reason_id", store=True, ondelete="restrict",
         index="btree_not_null", copy=False, tracking=True,
@@ -90,33 +102,55 @@ class InsuranceNeed(models.Model):
         tracking=True,
         help="Follows the deal: won or lost with it, and open again with it.",
     )
+    date_closed = fields.Date(
+        "Closed on", compute="_compute_state", store=True, precompute=True, help="When it was won, lost or not needed."
+    )
+    realised = fields.Integer(
+        compute="_compute_state", store=True, precompute=True, help="1 when the need was won: the sum counts them."
+    )
+    realised_rate = fields.Float(
+        "Realised (%)", compute="_compute_state", store=True, precompute=True, aggregator="avg", digits=(5, 1),
+        help="Share of the needs that were won, of all that were recommended.",
+    )  # fmt: skip
     active = fields.Boolean(default=True)
 
     _open_uniq = models.UniqueIndex(
         "(partner_id, line_id, company_id) WHERE state = 'open' AND active IS TRUE",
         "This client's need in this line is noted already. Open that one.",
     )
+    _gap_uniq = models.UniqueIndex(
+        "(gap_rule_id, partner_id, company_id, COALESCE(gap_policy_id, 0)) WHERE gap_rule_id IS NOT NULL",
+        "This gap was found already.",
+    )
     _order_idx = models.Index("(priority DESC, date_wanted, id) WHERE active IS TRUE")
     _amounts_positive = models.Constraint(
         "CHECK (amount >= 0 AND budget >= 0 AND term_count >= 0)", "Sum, budget and term cannot be negative."
     )
 
-    @api.depends("lead_id.won_status", "policy_id.state", "date_dropped")
+    @api.depends("lead_id.won_status", "policy_id.state", "is_dropped")
     def _compute_state(self):
+        today = fields.Date.context_today(self)
         for need in self:
-            if need.date_dropped:
-                need.state = "dropped"
-            elif need.policy_id and need.policy_id.state != "void":
-                need.state = "won"
-            elif need.lead_id:
-                need.state = {"won": "won", "lost": "lost"}.get(need.lead_id.won_status, "deal")
-            else:
-                need.state = "open"
+            need.state = need._get_state()
+            need.date_closed = (need.date_closed or today) if need.state not in LIVE else False
+            need.realised = int(need.state == "won")
+            need.realised_rate = 100 * need.realised
+
+    def _get_state(self):
+        """Return what the state is, seen from the deal, the policy and what the client said."""
+        self.ensure_one()
+        if self.is_dropped:
+            return "dropped"
+        if self.policy_id and self.policy_id.state != "void":
+            return "won"
+        if self.lead_id:
+            return {"won": "won", "lost": "lost"}.get(self.lead_id.won_status, "deal")
+        return "open"
 
     @api.depends("lead_id.lost_reason_id")
     def _compute_reason_id(self):
         for need in self:
-            need.reason_id = need.lead_id.lost_reason_id or (need.date_dropped and need.reason_id)
+            need.reason_id = need.lead_id.lost_reason_id or (need.is_dropped and need.reason_id)
 
     @api.depends("line_id.name", "name", "partner_id.name")
     def _compute_display_name(self):
@@ -147,6 +181,11 @@ class InsuranceNeed(models.Model):
             return self.create([vals])
         known._add_details(vals)
         return self.browse(known.id)
+
+    def _get_details(self):
+        """Return what is known of the need, as values of another one."""
+        self.ensure_one()
+        return {name: self[name] for name in (*_DETAILS, "priority") if self[name]}
 
     def _add_details(self, vals):
         """Fill what is empty yet from ``vals``; a note and an object that differ are written below the note."""
