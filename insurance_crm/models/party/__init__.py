@@ -5,3 +5,4 @@ from . import insurance_identity_rule, insurance_identity_shape, insurance_incom
 from . import insurance_contact_kind, res_partner_contact, insurance_contact_point, insurance_contact_pattern
 from . import res_partner_pattern, insurance_consent_purpose, insurance_consent, res_partner_consent
 from . import merge_partner_person
+from . import res_partner_card_person

@@ -39,3 +39,12 @@ class InsuranceContactPattern(models.Model):
                     event=event.name,
                 )
             )
+
+    def _get_timing_words(self):
+        """Return when the client is told: “3 days before”; on the day itself nothing is said."""
+        self.ensure_one()
+        if not self.days:
+            return ""
+        if self.direction == "before":
+            return self.env._("%s days before", self.days)
+        return self.env._("%s days after", self.days)
