@@ -11,6 +11,8 @@ class GiftCase(InsuranceCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env["insurance.rank.scheme"].search([]).active = False
+        cls.env.flush_all()
         cls.scheme = cls.env["insurance.rank.scheme"].create({"name": "Test value", "kind": "value"})
         cls.gold, cls.silver = cls.env["insurance.rank"].create(
             [

@@ -223,10 +223,14 @@ class TestGiftStock(GiftCase):
 
     def test_costs_and_limits_are_not_negative(self):
         for vals in ({"cost": -1}, {"yearly_limit": -1}):
-            with self.subTest(vals), self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
-                with self.env.cr.savepoint():
-                    self.tea.write(vals)
-                    self.env.flush_all()
+            with (
+                self.subTest(vals),
+                self.assertRaises(IntegrityError),
+                mute_logger("odoo.sql_db"),
+                self.env.cr.savepoint(),
+            ):
+                self.tea.write(vals)
+                self.env.flush_all()
 
     def test_the_types_form_receives(self):
         form = Form(self.tea.with_user(self.supervisor))

@@ -126,6 +126,28 @@ class TestGiftPlan(GiftCase):
         plan = self._proposed(partner_domain="[('name', 'ilike', 'رض')]")
         self.assertEqual(set(self._got(plan)), {self.reza})
 
+    def test_groups_and_names(self):
+        groups = self.env["insurance.client.group"].with_user(self.agent)
+        chosen, found = groups.create(
+            [
+                {"name": "Chosen", "partner_ids": self.petro.ids},
+                {"name": "Found", "kind": "dynamic", "domain": "[('name', 'like', 'رض')]"},
+            ]
+        )
+        for group, partners in ((chosen, self.petro), (found, self.reza), (chosen | found, self.petro | self.reza)):
+            plan = self._proposed(picked_group_ids=group.ids)
+            with self.subTest(group.mapped("name")):
+                self.assertEqual(plan.gift_ids.partner_id, partners)
+            plan.unlink()
+        plan = self._proposed(picked_group_ids=chosen.ids, picked_partner_ids=self.olya.ids)
+        self.assertEqual(plan.gift_ids.partner_id, self.petro | self.olya)
+
+    def test_an_occasion_for_women(self):
+        self.olya.sex, self.petro.sex = "female", "male"
+        self.party.sex = "female"
+        plan = self._proposed()
+        self.assertEqual(plan.gift_ids.partner_id, self.olya)
+
     def test_archived_people_and_others_are_left_out(self):
         self.petro.active = False
         self.olya.is_insurance_client = False

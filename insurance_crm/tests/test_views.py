@@ -18,6 +18,7 @@ NOT_SHOWN = {
         ("insurance.consent", "insurance.contact.pattern", "insurance.contact.point"),
         {"partner_id": "on whose form it is"},
     ),
+    "insurance.double": {"codes": "shown in words as “Why”"},
     "insurance.endorsement": {"line_ids": "shown by kind, each on its page"},
     "insurance.endorsement.line": {
         "before": "shown in words as “Until now”",
@@ -26,6 +27,12 @@ NOT_SHOWN = {
     },
     "insurance.policy.version": {"changes": "shown in words as “What changed”"},
     "insurance.refund.rule.step": {"rule_id": "on whose form it is"},
+    "insurance.gift": {
+        "merged": "tells gifts apart after a merge",
+        "move_ids": "on the gift type's page of its stock",
+        "reasons": "shown in words as “Proposed because”",
+    },
+    "insurance.gift.plan": {"nothing": "shown in words as “Get nothing”"},
     "insurance.object": {
         "inspection_ids": "behind the button with their number",
         "plate_key": "the plate, made comparable",
@@ -138,9 +145,10 @@ class TestViews(InsuranceCase):
         shown = self._shown()
         reasons = {
             "res.partner": {
+                "insurance_gift_ids": "on the card, and behind the button with their number",
                 "insurance_search": "what the search box looks into", "phone_sanitized": "the phone, made comparable",
                 "mobile_sanitized": "the mobile, made comparable", "insurance_policy_ids": "shown as current policies",
-                "insurance_identity_ids": "",
+                "insurance_identity_ids": "", "insurance_name_key": "what namesakes are found by",
             },
             "crm.lead": {
                 "insurance_reply_ids": "in the panel of the script",

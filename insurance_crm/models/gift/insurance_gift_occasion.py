@@ -25,6 +25,7 @@ class InsuranceGiftOccasion(models.Model):
     )  # fmt: skip
     month = fields.Integer(default=1, help="1 is January.")
     day = fields.Integer(default=1)
+    sex = fields.Selection([("female", "Women"), ("male", "Men")], "Only for", help="Empty: for everybody.")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
 

@@ -10,7 +10,7 @@ class InsuranceGiftPlan(models.Model):
 
     _name = "insurance.gift.plan"
     _description = "Gift Plan"
-    _inherit = ["insurance.stepped", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["insurance.stepped", "insurance.client.picker", "mail.thread", "mail.activity.mixin"]
     _order = "date_from desc, id desc"
     _check_company_auto = True
 
@@ -51,7 +51,7 @@ class InsuranceGiftPlan(models.Model):
         help="The supervisor who gets the task to look at the plan.",
     )  # fmt: skip
     gift_ids = fields.One2many("insurance.gift", "plan_id", "Gifts")
-    gift_count = fields.Integer("Clients", compute="_compute_sums")
+    gift_count = fields.Integer("Number of gifts", compute="_compute_sums")
     given_count = fields.Integer("Given", compute="_compute_sums")
     cost = fields.Monetary("Costs", compute="_compute_sums")
     left = fields.Monetary("Left of the budget", compute="_compute_sums", help="Less than nothing: over the budget.")

@@ -79,6 +79,10 @@ class InsuranceGiftPlan(models.Model):
         """Return the domain of the clients the plan is about; agents plan for their own book."""
         self.ensure_one()
         domain = Domain("is_insurance_client", "=", True) & Domain("company_id", "in", (False, self.company_id.id))
+        if self.picked_group_ids or self.picked_partner_ids:
+            domain &= self._get_picked_domain()
+        if self.occasion_id.sex:
+            domain &= Domain("sex", "=", self.occasion_id.sex)
         if self.rank_ids:
             domain &= Domain("insurance_rank_id", "in", self.rank_ids.ids)
         if self.partner_domain:
