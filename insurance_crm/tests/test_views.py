@@ -14,6 +14,7 @@ from .common import InsuranceCase
 MODULE = "insurance_crm"
 # stored fields that no form or list shows, and why
 NOT_SHOWN = {
+    "insurance.area": {"parent_path": "the places above it, for searching"},
     **dict.fromkeys(
         ("insurance.consent", "insurance.contact.pattern", "insurance.contact.point"),
         {"partner_id": "on whose form it is"},
