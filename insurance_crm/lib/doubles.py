@@ -36,7 +36,7 @@ _MARKS = {
     "email": (95, 85, 70, 50),
 }
 _BIRTH = (95, 80, 50, 0)
-_NAMES = (45, 30, 0, 0)
+_NAMES = (45, 40, 0, 0)
 _FURTHER, _AGAINST, _MOST = 10, 40, 99
 
 

@@ -11,7 +11,7 @@ from . import test_book_languages, test_book_mapping, test_book_objects, test_bo
 from . import test_book_reading, test_book_rows, test_book_undo, test_book_values, test_book_work
 from . import test_listing, test_print, test_print_html, test_print_program
 from . import test_object, test_object_own, test_policy_number
-from . import test_partner, test_quick_search
+from . import test_card, test_client_entry, test_partner, test_quick_search
 from . import test_partner_merge
 from . import test_deal
 from . import test_event, test_measure
@@ -37,9 +37,10 @@ from . import test_comparison, test_inquiry, test_offer, test_offer_accept
 from . import test_tariff_access, test_tariff_calculator, test_tariff_example, test_tariff_factor, test_tariff_lib
 from . import test_tariff_product, test_tariff_quote, test_tariff_sheet, test_tariff_table
 from . import test_gap, test_need, test_need_card, test_need_deal, test_need_script
-from . import test_doubles_lib, test_doubles
+from . import test_doubles_lib, test_doubles, test_doubles_merge, test_doubles_pairs
+from . import test_doubles_book
 from . import test_day_case, test_day_digest
 from . import test_gift, test_gift_access, test_gift_card, test_gift_lib, test_gift_plan
 from . import test_client_group, test_family, test_relation
-from . import test_request, test_request_lib
+from . import test_absence, test_book_transfer, test_distribution, test_request, test_request_lib, test_request_mail
 from . import test_ranking_count

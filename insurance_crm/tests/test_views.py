@@ -75,6 +75,11 @@ NOT_SHOWN = {
     "insurance.inquiry.value": {"inquiry_id": "the inquiry it is a row of", "company_id": "the inquiry's"},
     "insurance.offer": {"steps": "drawn in the comparison", "reasons": "drawn in the comparison"},
     "insurance.offer.cover": {"offer_id": "the offer it is a row of", "company_id": "the offer's"},
+    "insurance.request.source": {
+        "key_hash": "read by nobody",
+        "old_key_hash": "read by nobody",
+        "request_ids": "behind the button with their number",
+    },
     "insurance.object.type": {"property_definition": "edited on any object of the type, in its gear menu"},
 }
 # what the mail mixins and the ORM add is shown by their own widgets

@@ -38,7 +38,10 @@ class InsuranceDouble(models.Model):
         # sudo: a technical parameter
         moment, last = (self.env["ir.config_parameter"].sudo().get_param(_MARK) or _LONG_AGO).split("|")
         tables = [
-            SQL("SELECT %s, write_date FROM %s WHERE write_date >= %s::timestamp", SQL.identifier(column), SQL.identifier(table), moment)
+            SQL(
+                "SELECT %s, write_date FROM %s WHERE write_date >= %s::timestamp",
+                SQL.identifier(column), SQL.identifier(table), moment,
+            )
             for table, column in (
                 ("res_partner", "id"), ("insurance_identity", "partner_id"), ("insurance_contact_point", "partner_id"),
             )
@@ -146,7 +149,8 @@ class InsuranceDouble(models.Model):
             return 0
         rows = self.env.execute_query(
             SQL(
-                """INSERT INTO insurance_double (partner_id, other_id, score, codes, state, create_uid, write_uid, create_date, write_date)
+                """INSERT INTO insurance_double (partner_id, other_id, score, codes, state,
+                                                 create_uid, write_uid, create_date, write_date)
                    SELECT v.one, v.other, v.score, v.codes, 'open', %(uid)s, %(uid)s, %(now)s, %(now)s
                      FROM unnest(%(one)s, %(other)s, %(score)s, %(codes)s) AS v (one, other, score, codes)
                      JOIN res_partner a ON a.id = v.one JOIN res_partner b ON b.id = v.other

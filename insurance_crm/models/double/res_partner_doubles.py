@@ -38,8 +38,8 @@ class ResPartner(models.Model):
         found = self._find_doubles([vals])[0]
         if self._origin and found:
             before = self._find_doubles([self._origin._read_typed()])[0]
-            known = {(one["id"], *one["codes"]) for one in before}
-            found = [one for one in found if (one["id"], *one["codes"]) not in known]
+            known = {one["id"]: one["score"] for one in before}
+            found = [one for one in found if one["score"] > known.get(one["id"], 0)]
         return self._describe_doubles(found) or False
 
     def _read_typed(self):
