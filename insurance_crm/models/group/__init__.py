@@ -1,1 +1,1 @@
-from . import insurance_client_group, insurance_client_picker, res_partner
+from . import insurance_client_group, insurance_client_picker, res_partner, res_partner_card

@@ -24,7 +24,7 @@ class InsuranceClientGroup(models.Model):
     active = fields.Boolean(default=True)
     kind = fields.Selection(
         [("static", "Chosen one by one"), ("dynamic", "Found by a filter")],
-        "Members",
+        "Membership",
         required=True,
         default="static",
         help="Chosen: clients come and go by hand. By a filter: whoever fits today, no upkeep.",
@@ -51,7 +51,7 @@ class InsuranceClientGroup(models.Model):
     )  # fmt: skip
     note = fields.Char(help="What the group is for.")
     member_count = fields.Integer(
-        "Members today", compute="_compute_member_count", help="Those you may see, counted up to ten thousand."
+        "Members", compute="_compute_member_count", help="Those you may see, counted up to ten thousand."
     )
 
     @api.depends("filter_id.domain")

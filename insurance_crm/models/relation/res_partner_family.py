@@ -2,6 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ..card.wording import short_day, short_month
 
@@ -9,6 +10,7 @@ STEPS = 3  # how far the family goes: husband, his mother, her other children
 MEMBERS = 12  # persons shown; more do not fit a screen, and are not a household
 LATELY = 90  # days for which cover that ended is still told of
 SOON = 30  # days before the end from which cover is due
+FAR = 60  # days from which the month of the end says enough
 GROWN_UP = 18  # years; younger ones own no car
 
 _AGENTS = "insurance_crm.group_agent_own"
@@ -100,7 +102,7 @@ class ResPartner(models.Model):
             "cover_end", ">", fields.Date.context_today(self) - relativedelta(days=LATELY)
         )
         places = self.env["insurance.policy.object"].search_fetch(
-            Domain("object_id.person_id", "in", self.ids) & Domain("policy_id", "any", alive), ["policy_id", "object_id"]
+            Domain("object_id.person_id", "in", self.ids), ["policy_id", "object_id"]
         )
         mine = Domain("partner_id", "in", self.ids) | Domain("id", "in", places.policy_id.ids)
         policies = self.env["insurance.policy"].search(mine & alive, order="cover_end desc, id")
@@ -165,7 +167,8 @@ class ResPartner(models.Model):
     def _prepare_cover_cell(self, policy):
         """Return the cell of cover that is there: until when, and whether we sold it."""
         today, foreign = fields.Date.context_today(self), policy.origin == "foreign"
-        written = short_month if policy.end_precision == "month" else short_day
+        far = policy.date_end and (policy.date_end - today).days > FAR
+        written = short_month if far or policy.end_precision == "month" else short_day
         until = written(self.env, policy.date_end) if policy.date_end else self.env._("open-ended")
         soon = policy.date_end and (policy.date_end - today).days <= SOON
         insurer = policy.insurer_id.name or ""
@@ -173,10 +176,18 @@ class ResPartner(models.Model):
             "state": "elsewhere" if foreign else "ours",
             "text": self.env._("elsewhere, %(date)s", date=until) if foreign else until,
             "tone": "warning" if soon or foreign else "success",
-            "title": " · ".join(filter(None, (insurer, policy.object_names, policy.number))),
+            "title": " · ".join(filter(None, (insurer, policy.object_names, policy.number, self._get_end_in_full(policy)))),
             "model": policy._name,
             "id": policy.id,
         }
+
+    @api.model
+    def _get_end_in_full(self, policy):
+        """Return until when in full: the day, or the month when only that is known; "" for open-ended."""
+        if not policy.date_end:
+            return ""
+        pattern = "LLLL y" if policy.end_precision == "month" else False
+        return self.env._("until %(date)s", date=format_date(self.env, policy.date_end, date_format=pattern))
 
     def action_open_insurance_family(self):
         """Open the family view of this client."""
