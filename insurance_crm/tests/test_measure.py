@@ -116,6 +116,7 @@ class TestMeasure(InsuranceCase):
         self.assertTrue(all(row["help"] for row in card))
 
     def test_card_shows_what_is_chosen(self):
+        self._issued()
         measures = self.env["insurance.measure"].search([("grain", "=", "client")])
         measures.with_user(self.administrator).write({"on_card": False})
         self.assertFalse(self._figures())

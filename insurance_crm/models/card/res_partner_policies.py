@@ -116,13 +116,14 @@ class ResPartner(models.Model):
     def _prepare_card_policy(self, policy):
         """Return the card's row of a policy; of a firm's people it says whose it is."""
         foreign = policy.origin == "foreign"
+        issuer = self.env["res.users"] if foreign else policy.issuer_id or policy.user_id
         whose = policy.partner_id.name if policy.partner_id != self else ""
         return {
             "key": f"policy-{policy.id}",
             "title": policy.line_id.name,
             "tag": {"text": self.env._("elsewhere"), "tone": "warning"} if foreign else None,
             "detail": " · ".join(text for text in (whose, policy.object_names) if text),
-            "cells": [policy.insurer_id.name or "", (policy.issuer_id or policy.user_id).sudo().name or ""],
+            "cells": [policy.insurer_id.name or "", issuer.sudo().name or ""],
             "amount": {"value": policy.premium_total, "currency": policy.currency_id.id} if policy.premium_total else None,
             "badge": policy._get_end_badge(),
             "open": {"model": policy._name, "id": policy.id},
