@@ -111,7 +111,7 @@ class InsuranceGapRule(models.Model):
         )
 
     def _get_covered_sql(self, company, ids):
-        """Return the query of the contacts who have the cover, or will have: as policyholders, as persons insured, by the family."""
+        """Return the query of the contacts who have the cover, or will: policyholders, persons insured, their families."""
         good = SQL(
             "q.company_id = %s AND q.state = 'issued' AND q.cover_end > %s AND q.line_id IN %s",
             company.id,
