@@ -9,8 +9,11 @@ from odoo.tools import SQL
 
 from .common import InsuranceCase
 
-# refer to the contact a user, a company or the contact itself is, and cannot be put on another one
-_OWN = {("res_partner", "commercial_partner_id"), ("res_users", "partner_id"), ("res_company", "partner_id")}
+# refer to the contact a user, a company or the contact itself is, and cannot be put on another one; or are computed anew
+_OWN = {
+    ("res_partner", "commercial_partner_id"), ("res_users", "partner_id"), ("res_company", "partner_id"),
+    ("insurance_partner_stat", "partner_id"),
+}  # fmt: skip
 
 
 @tagged("post_install", "-at_install")

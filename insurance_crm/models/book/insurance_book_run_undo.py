@@ -2,8 +2,10 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 UNDO_ROWS = 500
-# references to a record that are no use of it
-_OWN_TABLES = {"insurance_book_link", "insurance_book_remark"}
+# references to a record that are no use of it: the import's own, and what is computed at night
+_OWN_TABLES = {
+    "insurance_book_link", "insurance_book_remark", "insurance_double", "insurance_partner_stat", "insurance_rank_history",
+}  # fmt: skip
 _POLICY_PARTS = {"insurance_policy_object", "insurance_transaction"}
 _CLIENT_PARTS = {"insurance_identity"}  # made with the client, unless a person added it
 

@@ -14,7 +14,7 @@ class InsuranceBookRun(models.Model):
     double_ids = fields.One2many(
         "insurance.book.remark", "run_id", string="Possible doubles", domain=[("kind", "=", "double")]
     )
-    double_count = fields.Integer("Possible doubles", compute="_compute_double_count")
+    double_count = fields.Integer("Possible doubles found", compute="_compute_double_count")
 
     @api.depends("double_ids")
     def _compute_double_count(self):
