@@ -78,14 +78,29 @@ class TestDaySections(InsuranceCase):
     @freeze_time("2025-06-10 06:00:00")
     def test_page_my_day(self):
         self._deal().activity_schedule(summary="Ask for the papers", user_id=self.agent.id, date_deadline=MONDAY)
-        page = self.env["insurance.my.day"].with_user(self.agent).create({})
-        self.assertIn("Ask for the papers", page.body)
-        page.period = "week"
-        self.assertIn("Ask for the papers", page.body)
-        idle = self.env["insurance.my.day"].with_user(self.other_agent).create({})
-        self.assertIn("Nothing is waiting for you", idle.body)
-        with self.assertRaises(AccessError):
-            page.with_user(self.other_agent).read(["period"])
+        page = self.env["insurance.day"].with_user(self.agent).get_day("day")
+        self.assertEqual([section["title"] for section in page["sections"]], ["Tasks"])
+        row = page["sections"][0]["rows"][0]
+        self.assertEqual((row["text"], row["model"]), ("Ask for the papers", "crm.lead"))
+        self.assertIn("Hull", row["detail"])
+        week = self.env["insurance.day"].with_user(self.agent).get_day("week")
+        self.assertEqual((week["first"], week["last"]), ("06/10/2025", "06/15/2025"))
+        idle = self.env["insurance.day"].with_user(self.other_agent).get_day("day")
+        self.assertEqual(idle["sections"], [])
+        for user in (self.employee, self.seller):
+            with self.subTest(user.name), self.assertRaises(AccessError):
+                self.env["insurance.day"].with_user(user).get_day("day")
+
+    @freeze_time("2025-06-10 06:00:00")
+    def test_a_long_section_tells_how_many(self):
+        for number in range(11):
+            self._deal().activity_schedule(summary=f"Task {number}", user_id=self.agent.id, date_deadline=MONDAY)
+        day = self.env["insurance.day"].with_user(self.agent)
+        section = day.get_day("day")["sections"][0]
+        self.assertEqual((len(section["rows"]), len(section["ids"])), (8, 11))
+        body, count = day._get_body(TUESDAY, TUESDAY)
+        self.assertEqual(count, 11)
+        self.assertIn("and 3 more", " ".join(str(body).split()).replace("<t>", ""))
 
     @freeze_time("2025-06-10 06:00:00")
     def test_queries_do_not_grow(self):

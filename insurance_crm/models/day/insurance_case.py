@@ -37,7 +37,7 @@ class InsuranceCase(models.Model):
     )
     state = fields.Selection(
         [("planned", "Planned"), ("running", "Started"), ("done", "Done"), ("dropped", "Not done")],
-        required=True, default="planned", readonly=True, copy=False, index=True, tracking=True,
+        "Status", required=True, default="planned", readonly=True, copy=False, index=True, tracking=True,
     )  # fmt: skip
     result = fields.Text(help="What came of it, or why it was not done.")
     difficulties = fields.Text(
@@ -48,6 +48,11 @@ class InsuranceCase(models.Model):
     tasks_done = fields.Integer(compute="_compute_tasks")
 
     _due_after_start = models.Constraint("CHECK (date_due >= date_start)", "A case is due on its start or later.")
+
+    @api.depends("name", "partner_id.name")
+    def _compute_display_name(self):
+        for case in self:
+            case.display_name = " · ".join(filter(None, (case.name, case.partner_id.name)))
 
     @api.depends("date_start", "type_id")
     def _compute_date_due(self):

@@ -22,7 +22,7 @@ class InsuranceDay(models.AbstractModel):
     def _get_sections(self, first, last):
         """Return what the days ``first`` to ``last`` bring to the current user, a constant number of queries.
 
-        :return: list of ``{"title", "rows": [{"text", "detail", "url"}], "count", "url"}``; ``count`` may be
+        :return: list of ``{"title", "model", "ids", "rows": [{"text", "detail", "model", "id"}]}``; ``ids`` may be
             more than the rows; sections without rows are left out by who shows them
         """
         ahead = max(last, first + timedelta(days=self.env.company.insurance_digest_days))
@@ -42,10 +42,13 @@ class InsuranceDay(models.AbstractModel):
             return today, today
         return today, today + timedelta(days=6 - today.weekday())
 
-    def _section(self, title, records, row, url):
-        """Return one section; ``row`` makes text, detail and address of a record."""
-        rows = [dict(zip(("text", "detail", "url"), row(record), strict=True)) for record in records[:_SHOWN]]
-        return {"title": title, "rows": rows, "count": len(records), "url": url}
+    def _section(self, title, records, row):
+        """Return one section; ``row`` makes of a record its text, its detail and the record to open."""
+        rows = []
+        for record in records[:_SHOWN]:
+            text, detail, target = row(record)
+            rows.append({"text": text, "detail": detail or "", "model": target._name, "id": target.id})
+        return {"title": title, "model": records._name, "ids": records.ids, "rows": rows}
 
     def _date(self, day):
         return format_date(self.env, day)
@@ -69,31 +72,27 @@ class InsuranceDay(models.AbstractModel):
                 if event.allday
                 else format_datetime(self.env, event.start, dt_format=moment)
             )
-            return event.name, when, f"/odoo/calendar.event/{event.id}"
+            return event.name, when, event
 
-        return self._section(self.env._("Meetings"), meetings, row, "/odoo/calendar")
+        return self._section(self.env._("Meetings"), meetings, row)
 
     def _get_tasks(self, last):
         tasks = self.env["mail.activity"].search(
             [("user_id", "=", self.env.uid), ("date_deadline", "<=", last)], order="date_deadline, id"
         )
-        return self._section(
-            self.env._("Tasks"),
-            tasks,
-            lambda task: (
-                task.summary or task.activity_type_id.name,
-                " · ".join(filter(None, (task.res_name, self._date(task.date_deadline)))),
-                f"/odoo/{task.res_model}/{task.res_id}" if task.res_model else "/odoo/my-tasks",
-            ),
-            "/odoo/my-tasks",
-        )
+
+        def row(task):
+            about = self.env[task.res_model].browse(task.res_id) if task.res_model in self.env else task
+            detail = " · ".join(filter(None, (task.res_name, self._date(task.date_deadline))))
+            return task.summary or task.activity_type_id.name, detail, about
+
+        return self._section(self.env._("Tasks"), tasks, row)
 
     def _get_cases(self, last):
         return self._section(
             self.env._("Cases"),
             self.env["insurance.case"]._get_starting(self.env.user, last),
-            lambda case: (case.name, case.partner_id.display_name, f"/odoo/insurance-cases/{case.id}"),
-            "/odoo/insurance-cases",
+            lambda case: (case.name, case.partner_id.display_name, case),
         )
 
     def _get_ending(self, first, last):
@@ -111,9 +110,8 @@ class InsuranceDay(models.AbstractModel):
             lambda policy: (
                 " · ".join(filter(None, (policy.partner_id.display_name, policy.line_id.name))),
                 self._date(policy.date_end),
-                f"/odoo/policies/{policy.id}",
+                policy,
             ),
-            "/odoo/policies",
         )
 
     def _get_birthdays(self, first, last):
@@ -122,8 +120,7 @@ class InsuranceDay(models.AbstractModel):
         return self._section(
             self.env._("Birthdays"),
             partners.sorted(lambda client: (client.birth_date.month, client.birth_date.day)),
-            lambda client: (client.display_name, self._date(client.birth_date), f"/odoo/insurance-clients/{client.id}"),
-            "/odoo/insurance-clients",
+            lambda client: (client.display_name, self._date(client.birth_date), client),
         )
 
     def _get_expiring(self, first, last):
@@ -135,9 +132,8 @@ class InsuranceDay(models.AbstractModel):
             lambda paper: (
                 paper.partner_id.display_name,
                 f"{paper._kind_label()} · {self._date(paper.date_expiry)}",
-                f"/odoo/insurance-clients/{paper.partner_id.id}",
+                paper.partner_id,
             ),
-            "/odoo/insurance-clients",
         )
 
     # --- whose ------------------------------------------------------------------------------------
@@ -161,14 +157,23 @@ class InsuranceDay(models.AbstractModel):
         found = self.env["res.partner"].browse(row[0] for row in self.env.execute_query(query.select()))
         return found._filtered_access("read").ids
 
-    # --- as text ----------------------------------------------------------------------------------
+    # --- shown ------------------------------------------------------------------------------------
+
+    @api.model
+    def get_day(self, kind):
+        """Return what today (``kind`` "day") or the rest of this week ("week") brings, for the page *My day*.
+
+        :return: ``{"first", "last", "sections"}``, see ``_get_sections``; the days are formatted
+        :raises AccessError: for who works in another department
+        """
+        self.env["insurance.policy"].check_access("read")
+        first, last = self._get_period(kind, fields.Date.context_today(self))
+        sections = [section for section in self._get_sections(first, last) if section["ids"]]
+        return {"first": self._date(first), "last": self._date(last), "sections": sections}
 
     @api.model
     def _get_body(self, first, last):
         """Return the HTML of what the days bring, in the reader's language, and how many things it tells."""
-        sections = [section for section in self._get_sections(first, last) if section["count"]]
-        body = self.env["ir.qweb"]._render(
-            "insurance_crm.insurance_day_body",
-            {"sections": sections, "first": self._date(first), "last": self._date(last)},
-        )
-        return body, sum(section["count"] for section in sections)
+        sections = [section for section in self._get_sections(first, last) if section["ids"]]
+        body = self.env["ir.qweb"]._render("insurance_crm.insurance_day_body", {"sections": sections})
+        return body, sum(len(section["ids"]) for section in sections)
