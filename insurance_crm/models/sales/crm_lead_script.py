@@ -71,11 +71,15 @@ class CrmLead(models.Model):
             "question": reply.question,
             "answer": format_date(self.env, reply.answer) if reply.question_id.kind == "date" else reply.answer,
             "advice": reply.answer_id.advice or "",
-            "need": {"id": reply.need_lead_id.id, "name": reply.need_lead_id.sudo().name}
-            if reply.need_lead_id
-            else False,
+            "need": self._get_insurance_opened(reply),
             "task": reply.answer_id.task if reply.need_opened_on else "",
         }
+
+    def _get_insurance_opened(self, reply):
+        """Return the deal or the need that an answer opened, for its link in the panel; False when none."""
+        opened = reply.need_lead_id or reply.need_id
+        # sudo: its name is shown also where a colleague took it over
+        return {"model": opened._name, "id": opened.id, "name": opened.sudo().display_name} if opened else False
 
     def _get_insurance_question_values(self, question):
         reply = self.insurance_reply_ids.filtered(lambda reply: reply.question_id == question)
@@ -143,7 +147,7 @@ class CrmLead(models.Model):
         if not reply:
             return reply.create({"lead_id": self.id, "question_id": question.id} | vals)
         if reply.answer_id != answer:
-            vals |= {"need_opened_on": False, "need_lead_id": False}
+            vals |= {"need_opened_on": False, "need_lead_id": False, "need_id": False}
         reply.write(vals)
         return reply
 

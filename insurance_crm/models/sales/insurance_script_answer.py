@@ -21,10 +21,16 @@ class InsuranceScriptAnswer(models.Model):
     )  # fmt: skip
     advice = fields.Text("Say then", translate=True, help="Shown once the answer is chosen.")
     opens = fields.Selection(
-        [("nothing", "Nothing"), ("task", "A task on this deal"), ("deal", "A deal for another need")],
+        [
+            ("nothing", "Nothing"),
+            ("task", "A task on this deal"),
+            ("need", "A need of the client"),
+            ("deal", "A deal for another need"),
+        ],
         required=True,
         default="nothing",
-        help="A deal for another need: cross-selling to the same client, for the same advisor.",
+        help="A need: noted on the client's card, for later. A deal for another need: cross-selling to the same "
+        "client, for the same advisor.",
     )
     need_line_id = fields.Many2one("insurance.line", "Line of the need", ondelete="restrict", index="btree_not_null")
     task = fields.Char(translate=True, help="What is to be done; on the new deal when one is opened.")
@@ -35,7 +41,7 @@ class InsuranceScriptAnswer(models.Model):
     @api.constrains("opens", "need_line_id", "task")
     def _check_need(self):
         for answer in self:
-            if answer.opens == "deal" and not answer.need_line_id:
+            if answer.opens in ("need", "deal") and not answer.need_line_id:
                 raise ValidationError(
                     self.env._("“%(answer)s”: choose the line of the need it opens.", answer=answer.name)
                 )

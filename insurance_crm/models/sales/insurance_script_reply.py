@@ -31,6 +31,9 @@ class InsuranceScriptReply(models.Model):
     need_lead_id = fields.Many2one(
         "crm.lead", "Deal it opened", ondelete="set null", index="btree_not_null", readonly=True
     )
+    need_id = fields.Many2one(
+        "insurance.need", "Need it opened", ondelete="set null", index="btree_not_null", readonly=True
+    )
     need_opened_on = fields.Datetime(
         "Need noted", readonly=True, help="When its task or deal was made; once per question."
     )
@@ -47,17 +50,36 @@ class InsuranceScriptReply(models.Model):
         return self.answer_id.next_question_id or self.question_id._get_next()
 
     def _open_need(self):
-        """Make the task or the deal that this answer asks for, once."""
+        """Make the task, the need or the deal that this answer asks for, once."""
         self.ensure_one()
         answer = self.answer_id
-        if self.need_opened_on or answer.opens not in ("task", "deal"):
+        if self.need_opened_on or answer.opens not in ("task", "need", "deal"):
             return
         lead = self._open_need_deal() if answer.opens == "deal" else self.lead_id
-        if answer.task:
+        task = answer.task
+        if answer.opens == "need" and not self._note_need():
+            task = self.env._("Enter the client, then note the need: %(line)s", line=answer.need_line_id.name)
+        if task:
             due = fields.Date.context_today(self) + timedelta(days=answer.task_days)
             user = lead.user_id or self.env.user
-            lead.activity_schedule("mail.mail_activity_data_todo", due, summary=answer.task, user_id=user.id)
+            lead.activity_schedule("mail.mail_activity_data_todo", due, summary=task, user_id=user.id)
         self.need_opened_on = fields.Datetime.now()
+
+    def _note_need(self):
+        """Note the need on the client's card and return it; empty when the deal has no client yet."""
+        lead = self.lead_id
+        if lead.partner_id:
+            self.need_id = self.env["insurance.need"]._open_need(
+                {
+                    "partner_id": lead.partner_id.id,
+                    "line_id": self.answer_id.need_line_id.id,
+                    "company_id": lead.company_id.id or self.env.company.id,
+                    "user_id": lead.user_id.id or self.env.uid,
+                    "source": "script",
+                    "note": f"{self.question} {self.answer}",
+                }
+            )
+        return self.need_id
 
     def _open_need_deal(self):
         """Return the client's open cross-selling deal of the answer's line, made if there is none."""

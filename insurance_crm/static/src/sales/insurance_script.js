@@ -147,10 +147,10 @@ export class InsuranceScript extends Component {
         return this.action.doAction(action, { onClose: () => this.props.record.load() });
     }
 
-    openDeal(id) {
+    openNeed({ model, id }) {
         return this.action.doAction({
             type: "ir.actions.act_window",
-            res_model: "crm.lead",
+            res_model: model,
             res_id: id,
             views: [[false, "form"]],
         });
