@@ -87,7 +87,9 @@ class TestRequest(RequestCase):
         self.line.request_words = "turkey"
         self.assertFalse(self.env["insurance.line"]._guess_line("to turkey"))
         self.line.request_words = "turkey trip"
-        self.assertEqual(self.env["insurance.line"]._guess_line("a turkey trip"), self.line, "the longer word says more")
+        self.assertEqual(
+            self.env["insurance.line"]._guess_line("a turkey trip"), self.line, "the longer word says more"
+        )
 
     def test_pipeline_and_channel_of_the_source(self):
         team = self.env["crm.team"].create({"name": "Web pipeline", "company_id": self.company.id})
@@ -289,7 +291,19 @@ class TestRequest(RequestCase):
         authenticate = self.env["insurance.request.source"]._authenticate
         self.assertEqual(authenticate(key), self.source)
         mark = key.split(".")[0]
-        for wrong in ("", None, ".", mark, f"{mark}.", f"{mark}.x", f".{key}", key + "x", key.upper(), "a.b", "none.none"):
+        for wrong in (
+            "",
+            None,
+            ".",
+            mark,
+            f"{mark}.",
+            f"{mark}.x",
+            f".{key}",
+            key + "x",
+            key.upper(),
+            "a.b",
+            "none.none",
+        ):
             with self.subTest(wrong):
                 self.assertFalse(authenticate(wrong))
 
@@ -301,7 +315,9 @@ class TestRequest(RequestCase):
         key = self._new_key()
         secret = key.split(".")[1]
         self.env.flush_all()
-        self.env.cr.execute("SELECT row_to_json(s)::text FROM insurance_request_source s WHERE id = %s", [self.source.id])
+        self.env.cr.execute(
+            "SELECT row_to_json(s)::text FROM insurance_request_source s WHERE id = %s", [self.source.id]
+        )
         self.assertNotIn(secret, self.env.cr.fetchone()[0])
         for user in (self.administrator, self.env.ref("base.user_admin")):
             for name in ("key_hash", "old_key_hash"):

@@ -99,7 +99,7 @@ class InsuranceAbsence(models.Model):
             if absence.date_from > yesterday:
                 absence.check_access("write")
                 absence.sudo()._give_back()  # sudo: see _catch_up
-                absence.sudo().write({"state": "over", "date_to": absence.date_from})
+                absence.sudo().state = "over"
             else:
                 absence.date_to = yesterday
         return True
@@ -113,15 +113,19 @@ class InsuranceAbsence(models.Model):
         :param today: a date instead of today (tests)
         """
         today = today or fields.Date.today()
-        due = Domain("state", "=", "planned") & Domain("date_from", "<=", today) & Domain("date_to", ">=", today)
-        over = Domain("state", "!=", "over") & Domain("date_to", "<", today)
-        absences = self.search(due | over | Domain("state", "=", "running"), order="write_date, id", limit=BATCH)
+        absences = self._get_due(today)
         self.env["ir.cron"]._commit_progress(remaining=len(absences))
         for absence in absences:
             if absence.try_lock_for_update():
                 absence._catch_up(today)
             if not self.env["ir.cron"]._commit_progress(1):
                 break
+
+    @api.model
+    def _get_due(self, today):
+        """Return the absences that begin, run or end, at most a batch, those longest not looked at first."""
+        begun = Domain("state", "=", "planned") & Domain("date_from", "<=", today)
+        return self.search(begun | Domain("state", "=", "running"), order="write_date, id", limit=BATCH)
 
     def _catch_up(self, today=None):
         """Do what the days of these absences ask for: pass on, or give back; idempotent."""

@@ -46,7 +46,9 @@ class InsuranceAbsence(models.Model):
 
     def _move(self, model, records):
         """Give records to the stand-in and note each, once."""
-        known = set(self.move_ids.filtered(lambda move: move.model == model).mapped("res_id"))
+        noted = self.move_ids.filtered(lambda move: move.model == model and move.res_id in records.ids)
+        noted.is_back = False
+        known = set(noted.mapped("res_id"))
         self.env["insurance.absence.move"].create(
             [
                 {"absence_id": self.id, "model": model, "res_id": record.id, "name": record.display_name}
@@ -62,9 +64,11 @@ class InsuranceAbsence(models.Model):
             for model, moves in absence.move_ids.filtered(lambda move: not move.is_back).grouped("model").items():
                 records = self.env[model].browse(moves.mapped("res_id")).exists()
                 still = records.filtered(
-                    lambda record, absence=absence: record.user_id == absence.stand_in_id
-                    and (record._name != _DEAL or record.won_status == "pending")
-                    and (record._name != _TASK or record.active)
+                    lambda record, absence=absence: (
+                        record.user_id == absence.stand_in_id
+                        and (record._name != _DEAL or record.won_status == "pending")
+                        and (record._name != _TASK or record.active)
+                    )
                 )
                 moves._assign(still, absence.user_id)
                 moves.is_back = True

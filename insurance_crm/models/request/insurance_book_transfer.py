@@ -115,9 +115,7 @@ class InsuranceBookTransfer(models.Model):
                         name=(transfer.to_ids - able)[0].name,
                     )
                 )
-            transfer._write_state(
-                {"state": "running", "starter_id": self.env.uid, "date_start": fields.Datetime.now()}
-            )
+            transfer._write_state({"state": "running", "starter_id": self.env.uid, "date_start": fields.Datetime.now()})
             transfer._move_batch()
         self.env.ref("insurance_crm.ir_cron_book_transfer")._trigger()
 

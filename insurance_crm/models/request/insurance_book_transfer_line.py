@@ -31,9 +31,7 @@ class InsuranceBookTransfer(models.Model):
     def _get_targets(self, records):
         """Return ``{record: user}``: by the client's number, so that a client's things stay together."""
         takers = self.to_ids.sorted("id")
-        return {
-            record: takers[client_id % len(takers)] for record, client_id in self._get_client_ids(records).items()
-        }
+        return {record: takers[client_id % len(takers)] for record, client_id in self._get_client_ids(records).items()}
 
     def _get_client_ids(self, records):
         """Return ``{record: id of its client}``; what has none is shared by its own number."""

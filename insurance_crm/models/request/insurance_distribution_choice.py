@@ -72,9 +72,7 @@ class InsuranceDistributionRule(models.Model):
         )  # fmt: skip
         turns = {turn.user_id.id: turn.date_last for turn in self.turn_ids}
         at_work = users._get_at_work(company) if self._prefers_at_work() else users
-        return [
-            Candidate(user.id, user in at_work, loads.get(user, 0), str(turns.get(user.id, ""))) for user in users
-        ]
+        return [Candidate(user.id, user in at_work, loads.get(user, 0), str(turns.get(user.id, ""))) for user in users]
 
     def _explain_choice(self, choice, lead):
         """Return in words why somebody was chosen of several."""
@@ -90,9 +88,7 @@ class InsuranceDistributionRule(models.Model):
         if self.way == "turn":
             words.append(self.env._("next in turn of %(among)s", among=choice.among))
         else:
-            words.append(
-                self.env._("%(load)s open deals, fewest of %(among)s", load=choice.load, among=choice.among)
-            )
+            words.append(self.env._("%(load)s open deals, fewest of %(among)s", load=choice.load, among=choice.among))
         return " · ".join(filter(None, words))
 
     def _replace_absent(self, user, lead):

@@ -36,7 +36,11 @@ class InsuranceLine(models.Model):
     def _get_request_keys(self, known):
         """Return the words that mean this line, each between blanks; ``known``: what imports know by code."""
         self.ensure_one()
-        names = [self.name, self.code or "", *(self.request_words or "").replace("،", ",").replace("，", ",").split(",")]
+        names = [
+            self.name,
+            self.code or "",
+            *(self.request_words or "").replace("،", ",").replace("，", ",").split(","),
+        ]
         # words of two letters mean too much else in a message
         names += [word for word, code in known.items() if self.code and code == self.code and len(word) > 2]
         return {f" {key} " for name in names if (key := " ".join(text.words(name)))}

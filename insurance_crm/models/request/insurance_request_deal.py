@@ -45,6 +45,9 @@ class InsuranceRequest(models.Model):
         """
         if self.partner_id:
             return self.partner_id, self.matched
+        sender = self.lead_id.partner_id  # whom the mail gateway knows by the address
+        if sender and sender.company_id in (self.company_id, sender.company_id.browse()):
+            return sender, True
         clients = self.env["res.partner"]
         known = clients._match_client(self._prepare_match_vals(facts))
         if known:

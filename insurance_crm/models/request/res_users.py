@@ -39,11 +39,13 @@ class ResUsers(models.Model):
         agents = self.env.ref("insurance_crm.group_agent_own")
         # sudo: as above; nothing is told of them but that they can be given work
         able = self.sudo().filtered(
-            lambda user: user.active
-            and not user.share
-            and company in user.company_ids
-            and agents in user.all_group_ids
-            and (not line or not user.insurance_line_ids or line in user.insurance_line_ids)
+            lambda user: (
+                user.active
+                and not user.share
+                and company in user.company_ids
+                and agents in user.all_group_ids
+                and (not line or not user.insurance_line_ids or line in user.insurance_line_ids)
+            )
         )
         return able.sudo(self.env.su)
 
@@ -53,7 +55,7 @@ class ResUsers(models.Model):
         """Return the absences of ``self`` that ``day`` lies in."""
         # sudo: that somebody is away, and who stands in, decides who gets the work, whoever asks
         return self.env["insurance.absence"].sudo().search(
-            [("user_id", "in", self.ids), ("date_from", "<=", day), ("date_to", ">=", day)]
+            [("user_id", "in", self.ids), ("date_from", "<=", day), ("date_to", ">=", day), ("state", "!=", "over")]
         )  # fmt: skip
 
     def _get_absent(self, day):
@@ -88,16 +90,14 @@ class ResUsers(models.Model):
         """
         start = fields.Datetime.context_timestamp(self.with_context(tz="UTC"), moment or fields.Datetime.now())
         # sudo: working hours of colleagues
-        plans = {user.id: self._get_hours(user.sudo(), company) for user in self}
-        there = self.browse()
-        for user in self:
-            calendar, resource = plans[user.id]
-            if not calendar:
-                there |= user
-                continue
-            hours = calendar._work_intervals_batch(start, start + timedelta(minutes=1), resources=resource)
-            there |= user if hours[resource.id] else self.browse()
-        return there
+        hours = {user: self._get_hours(user.sudo(), company) for user in self}
+        there = self.browse(user.id for user, (calendar, _resource) in hours.items() if not calendar)
+        for calendar in {calendar for calendar, _resource in hours.values() if calendar}:
+            mine = {user: resource for user, (one, resource) in hours.items() if one == calendar}
+            resources = self.env["resource.resource"].sudo().union(*mine.values())
+            spans = calendar._work_intervals_batch(start, start + timedelta(minutes=1), resources=resources)
+            there |= self.browse(user.id for user, resource in mine.items() if spans[resource.id])
+        return there & self
 
     @api.model
     def _get_hours(self, user, company):
