@@ -85,7 +85,9 @@ def _latin(name):
 
 @lru_cache(maxsize=8192)
 def _sound(word):
-    """Return the consonants of a word as they sound."""
+    """Return the consonants of a word as they sound; one with digits is as it is."""
+    if any(c.isdigit() for c in word):
+        return word
     found = word
     for spelling, sound in _SOUNDS:
         found = found.replace(spelling, sound)

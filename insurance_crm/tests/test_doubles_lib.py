@@ -52,6 +52,7 @@ class TestDoublesLib(BaseCase):
         for name in ("Олена", "", None, "王", "К. О.", "-", "Olena K."):
             self.assertEqual(name_key(name), "", name)
         self.assertEqual(name_key("Alfa", firm=True), "lf")
+        self.assertNotEqual(name_key("ТОВ Альфа 11"), name_key("ТОВ Альфа 1"))
 
     def test_a_family_name_like_a_patronymic_counts_when_nothing_else_is_left(self):
         self.assertEqual(len(name_key("Петрович Иван").split()), 2)

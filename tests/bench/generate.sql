@@ -38,6 +38,7 @@ SELECT *, nullif(concat_ws(' ', translate(phone, '+ ', ''), trunk || regexp_repl
 SELECT k, (SELECT max(id) FROM res_partner) + k AS id, s.trunk, agent, firm, s.country,
        CASE WHEN firm THEN 'ТОВ «Промінь ' || k || '»' ELSE p.name END AS name,
        CASE WHEN firm THEN 'тов промінь ' || k ELSE p.folded END AS folded,
+       CASE WHEN firm THEN 'prmn ' || k ELSE p.key END AS name_key,
        CASE WHEN pg_temp.u(k, 6) < 0.8 THEN 'client' || k || '@mail.example' END AS email,
        CASE WHEN pg_temp.u(k, 7) < 0.95 THEN s.prefix || ' ' || c.code || ' ' || pg_temp.tail(k, 7919, s.digits) END
            AS phone,
@@ -56,10 +57,10 @@ ANALYZE client;
 INSERT INTO res_partner (
     id, name, complete_name, commercial_partner_id, commercial_company_name, type, lang, tz, active, is_company, partner_share,
     color, message_bounce, calendar_last_notif_ack, country_id, user_id, email, email_normalized, phone, phone_sanitized, mobile_phone,
-    mobile_sanitized, vat, birth_date, is_insurance_client, insurance_search, create_uid, write_uid, create_date, write_date)
+    mobile_sanitized, vat, birth_date, is_insurance_client, insurance_search, insurance_name_key, create_uid, write_uid, create_date, write_date)
 SELECT id, name, name, id, CASE WHEN firm THEN name END, 'contact', %(lang)s, %(tz)s, TRUE, firm, TRUE,
        0, 0, %(now)s, country, agent, email, email, phone, replace(COALESCE(phone, mobile), ' ', ''), mobile, replace(mobile, ' ', ''),
-       vat, birth_date, TRUE, concat_ws(' ', '', folded, translate(email, '@.', '  '), vat, phone_digits),
+       vat, birth_date, TRUE, concat_ws(' ', '', folded, translate(email, '@.', '  '), vat, phone_digits), name_key,
        %(uid)s, %(uid)s, %(now)s, %(now)s
   FROM client;
 

@@ -2,7 +2,7 @@
 
 from psycopg2.extras import execute_values
 
-from odoo.addons.insurance_crm.lib import text
+from odoo.addons.insurance_crm.lib import doubles, text
 from odoo.addons.insurance_demo import names
 
 INSURERS = 12
@@ -70,7 +70,8 @@ def _user(env, number, office):
 def make_names(cr, clients):
     """Write the pool: for each spelling as many different names as a book of that size may have."""
     cr.execute(
-        "CREATE TEMP TABLE pool (spelling int, number int, name varchar, folded varchar, PRIMARY KEY (spelling, number))"
+        "CREATE TEMP TABLE pool (spelling int, number int, name varchar, folded varchar, key varchar,"
+        " PRIMARY KEY (spelling, number))"
     )
     cr.execute(
         "CREATE TEMP TABLE spelling (number int, since float8, names int, country int, prefix text, trunk text,"
@@ -82,7 +83,7 @@ def make_names(cr, clients):
         wanted = min(NAMES_LIMIT, names.count(parts), max(200, round(clients * share)))
         step = _coprime(names.count(parts))
         rows = [
-            (index, n, name, text.search_text(names=(name,)).strip())
+            (index, n, name, text.search_text(names=(name,)).strip(), doubles.name_key(name) or None)
             for n, name in ((n, names.nth(parts, n * step % names.count(parts))) for n in range(wanted))
         ]
         execute_values(cr._obj, "INSERT INTO pool VALUES %s", rows, page_size=5000)
