@@ -11,5 +11,4 @@ from . import insurance_tariff_calculator, insurance_tariff_import
 from . import insurance_handover
 from . import insurance_client_entry
 from . import insurance_client_group_add
-from . import insurance_my_day
 from . import insurance_need_drop
