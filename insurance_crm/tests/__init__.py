@@ -44,3 +44,4 @@ from . import test_gift, test_gift_access, test_gift_card, test_gift_lib, test_g
 from . import test_client_group, test_family, test_relation
 from . import test_absence, test_book_transfer, test_distribution, test_request, test_request_lib, test_request_mail
 from . import test_ranking_count
+from . import test_ranking_access, test_ranking_card, test_ranking_preview, test_ranking_service, test_ranking_standing

@@ -17,6 +17,7 @@ class RankingCase(InsuranceCase):
         cls.stats = cls.env["insurance.partner.stat"]
         cls.schemes = cls.env["insurance.rank.scheme"].with_context(active_test=False)
         cls.schemes.search([]).active = False
+        cls.env.flush_all()
         cls.scheme = cls.schemes.create({"name": "Test", "kind": "value"})
         cls.rank_a, cls.rank_b, cls.rank_c = cls.env["insurance.rank"].create(
             [
@@ -41,6 +42,13 @@ class RankingCase(InsuranceCase):
             cls._issued(partner_id=cls.rich.id, premium=3000, date_start=start)
         cls._issued(partner_id=cls.rich.id, date_start="2019-01-01", date_end="2019-12-31", premium=500)
         cls._issued(cls.other_agent, premium=1000)
+
+    def _night(self):
+        """Run the scheduled action as the server does."""
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref("insurance_crm.ir_cron_ranking").method_direct_trigger()
+        self.env.invalidate_all()
 
     def _stat(self, partner, company=None):
         company = company or self.company

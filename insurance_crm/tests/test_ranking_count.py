@@ -4,9 +4,10 @@ from datetime import date
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from psycopg2 import IntegrityError
 from psycopg2.errors import SerializationFailure
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -139,7 +140,7 @@ class TestRankingCount(RankingCase):
         self.assertEqual(self.rich.insurance_rank_id, self.rank_a)
         self.assertEqual(self.client.insurance_rank_id, self.rank_b)
         self.assertEqual(self.persian.insurance_rank_id, self.rank_c)
-        self.assertEqual(self._stat(self.client).score, 26.67 if False else round((30 * 30 + 10 * 1000 / 60) / 40, 2))
+        self.assertEqual(self._stat(self.client).score, round((30 * 30 + 10 * 1000 / 60) / 40, 2))
         rows = self._stat(self.rich)._get_reason_rows()
         self.assertEqual([(name, points) for name, _value, points, _weight in rows], [("In force", 100), ("Premium in force", 100)])
         self.assertIn("6,000", rows[1][1])
@@ -197,7 +198,7 @@ class TestRankingCount(RankingCase):
         self._criterion("client_in_force", scale="steps", steps="1: 30, 2: 100")
         own = self.scheme.copy({"company_id": self.other_company.id, "active": True})
         self._buy()
-        self.stats._cron_recount()
+        self._night()
         self.assertEqual(self._stat(self.rich).rank_id, self.rank_a)
         elsewhere = self._stat(self.rich, self.other_company)
         self.assertEqual((elsewhere.rank_id.scheme_id, elsewhere.rank_id.name, elsewhere.score), (own, "Bronze", 0))
@@ -205,7 +206,7 @@ class TestRankingCount(RankingCase):
         private = self.env["res.partner"].create(
             {"name": "Private", "is_insurance_client": True, "company_id": self.other_company.id}
         )
-        self.stats._cron_recount()
+        self._night()
         self.assertFalse(self._stat(private))
         self.assertTrue(self._stat(private, self.other_company))
 
@@ -259,7 +260,7 @@ class TestRankingCount(RankingCase):
             calls.append(company)
             raise SerializationFailure
 
-        with patch.object(stats, "_recount", busy), patch.object(type(self.env.cr), "rollback", lambda cr: None):
+        with patch.object(stats, "_recount", busy), patch.object(self.env.cr, "rollback", lambda: None):
             self.assertEqual(self.stats._recount_patiently(self.company), 0)
         self.assertEqual(len(calls), 3)
 
@@ -283,16 +284,21 @@ class TestRankingChecks(RankingCase):
     def test_doubles_and_limits(self):
         self._criterion("client_years")
         faults = (
-            lambda: self._criterion("client_years"),
-            lambda: self._criterion("client_lines", weight=-1),
-            lambda: self.rank_a.copy(),
-            lambda: self.rank_a.write({"score_from": 101}),
-            lambda: self.schemes.create({"name": "Second", "kind": "value"}),
+            (IntegrityError, lambda: self._criterion("client_years")),
+            (ValidationError, lambda: self._criterion("client_lines", weight=-1)),
+            (ValidationError, lambda: self.rank_a.copy()),
+            (IntegrityError, lambda: self.rank_a.write({"score_from": 101})),
+            (IntegrityError, lambda: self.rank_a.write({"service_months": 0})),
+            (IntegrityError, lambda: self.schemes.create({"name": "Second", "kind": "value"})),
         )
-        for fault in faults:
-            with self.subTest(), self.assertRaises((UserError, Exception)), self.env.cr.savepoint():
+        for error, fault in faults:
+            with self.subTest(), self.assertRaises(error), self.env.cr.savepoint():
                 fault()
                 self.env.flush_all()
+
+    def test_scores_change_places(self):
+        self.rank_b.score_from = 70
+        self.assertEqual(self.scheme.rank_ids.sorted("score_from").mapped("name"), ["Bronze", "Gold", "Silver"])
 
     def test_a_company_may_have_its_own_scheme_beside_the_common_one(self):
         own = self.scheme.copy({"company_id": self.company.id, "active": True})

@@ -14,6 +14,15 @@ from .common import InsuranceCase
 MODULE = "insurance_crm"
 # stored fields that no form or list shows, and why
 NOT_SHOWN = {
+    "insurance.rank.criterion": {"company_id": "the scheme's", "scheme_id": "on whose form it is"},
+    "insurance.standing.condition": {"company_id": "the rule's", "rule_id": "on whose form it is"},
+    **dict.fromkeys(
+        ("insurance.rank.preview.criterion", "insurance.rank.preview.move", "insurance.rank.preview.rank"),
+        {"preview_id": "in whose window it is"},
+    ),
+    "insurance.partner.stat": dict.fromkeys(
+        ("reasons", "need_reasons", "risk_reasons", "loyal_reasons", "dissatisfied_reasons"), "shown in words"
+    ),
     "insurance.area": {"parent_path": "the places above it, for searching"},
     **dict.fromkeys(
         ("insurance.consent", "insurance.contact.pattern", "insurance.contact.point"),

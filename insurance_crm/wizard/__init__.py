@@ -12,3 +12,4 @@ from . import insurance_handover
 from . import insurance_client_entry
 from . import insurance_client_group_add
 from . import insurance_need_drop
+from . import insurance_rank_preview

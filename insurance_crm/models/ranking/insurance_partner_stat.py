@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import format_amount
 
+_SHOWN = 40  # rows of a client's past on his page
+
 
 class InsurancePartnerStat(models.Model):
     """Where a client stands with a company: rank, classes, loyal or not, gone or not; computed, never typed.
@@ -56,10 +58,36 @@ class InsurancePartnerStat(models.Model):
     loyal_why = fields.Char("Loyal Because", compute="_compute_verdicts")
     dissatisfied_why = fields.Char("Dissatisfied Because", compute="_compute_verdicts")
 
+    history_ids = fields.Many2many("insurance.rank.history", string="Earlier", compute="_compute_history")
+    service_ids = fields.Many2many("insurance.rank.service", string="Service", compute="_compute_history")
+
     _loyal_idx = models.Index("(company_id, score) WHERE is_loyal")
     _dissatisfied_idx = models.Index("(company_id, score) WHERE is_dissatisfied")
     _left_idx = models.Index("(company_id, date_left) WHERE date_left IS NOT NULL")
     _client_uniq = models.UniqueIndex("(partner_id, company_id)", "A client has one standing in a company.")
+
+    @api.depends("partner_id", "company_id")
+    def _compute_history(self):
+        for stat in self:
+            domain = [("partner_id", "=", stat.partner_id.id), ("company_id", "=", stat.company_id.id)]
+            stat.history_ids = self.env["insurance.rank.history"].search(domain, limit=_SHOWN)
+            stat.service_ids = self.env["insurance.rank.service"].search(domain, limit=_SHOWN)
+
+    def action_open_client(self):
+        """Open the client's card."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "res.partner",
+            "res_id": self.partner_id.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }
+
+    def action_recount(self):
+        """Count this client now, without waiting for the night."""
+        self.ensure_one()
+        self.partner_id.with_company(self.company_id).action_recount_rank()
 
     @api.depends("loyal_reasons", "dissatisfied_reasons")
     def _compute_verdicts(self):
@@ -83,6 +111,16 @@ class InsurancePartnerStat(models.Model):
         rows = [(criteria[key], value, points) for key, value, points in self[column] or () if key in criteria]
         rows.sort(key=lambda row: -row[0].weight)
         return [(c.measure_id.name, self._format(c.measure_id, value), points, c.weight) for c, value, points in rows]
+
+    def _get_why_text(self, column="reasons"):
+        """Return why the client is in his class, in a line."""
+        return ", ".join(f"{name} {value}" for name, value, _points, _weight in self._get_reason_rows(column))
+
+    def _get_left_text(self):
+        """Return why the client left and to whom, in a line; empty when nobody knows."""
+        self.ensure_one()
+        stat = self.sudo()  # sudo: the names of a reason and of an insurer
+        return " · ".join(filter(None, (stat.left_reason_id.name, stat.left_note, stat.left_to_id.name)))
 
     def _format(self, measure, value):
         """Return a figure as text in the reader's language."""

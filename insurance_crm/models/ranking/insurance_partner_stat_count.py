@@ -44,8 +44,13 @@ class InsurancePartnerStat(models.Model):
         if partner_ids is None:
             engine._forget_others()
             self.env.cr.execute(SQL("DROP TABLE %s", _TABLE))
-        self.env.invalidate_all(flush=False)
+        self.env.invalidate_all()
         return written
+
+    @api.model
+    def _get_kinds(self):
+        """Return ``{kind of scheme: (column of the class, of the score, of the reasons)}``."""
+        return KINDS
 
     @api.model
     def _as_service(self, company):
@@ -107,7 +112,7 @@ class InsurancePartnerStat(models.Model):
         clients = self.env["res.partner"].sudo()  # sudo: all clients are counted
         for values in measure._get_batches(clients._search([("is_insurance_client", "=", True)]).get_result_ids()):
             cr.execute(SQL("INSERT INTO %s %s", table, _rows(values)))
-            self.env.invalidate_all(flush=False)
+            self.env.invalidate_all()
         return SQL("SELECT id, value FROM %s", table)
 
     def _find_scales(self, schemes):

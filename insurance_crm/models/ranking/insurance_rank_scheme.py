@@ -41,3 +41,22 @@ class InsuranceRankScheme(models.Model):
         for scheme in found.sorted(lambda scheme: not scheme.company_id):
             schemes.setdefault(scheme.kind, scheme.with_company(company))
         return schemes
+
+    def action_recount(self):
+        """Count all clients of the company anew, now.
+
+        :raises AccessError: for people who may not read schemes
+        """
+        self.check_access("read")
+        self.env["insurance.partner.stat"]._recount(self.env.company)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"message": self.env._("All clients are counted."), "type": "success",
+                       "next": {"type": "ir.actions.client", "tag": "soft_reload"}},
+        }  # fmt: skip
+
+    def action_preview(self):
+        """Try other weights and limits before they count."""
+        self.ensure_one()
+        return self.env["insurance.rank.preview"]._open(self)
