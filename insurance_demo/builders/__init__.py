@@ -16,7 +16,10 @@ from . import (
     fleets,
     inquiries,
     inspections,
+    needs,
+    persons,
     renewals,
+    requests,
     selling,
     talks,
     tariffs,
@@ -28,8 +31,8 @@ def build(env):
     """Build the whole demonstration; the same every time but for the dates, which count from today."""
     demo = Broker(env)
     for builder in (
-        *(broker, catalogue, tariffs, selling, clients, details),
+        *(broker, catalogue, tariffs, selling, clients, persons, details),
         *(book, fleets, deals, renewals),
-        *(talks, inquiries, endorsements, endings, inspections, deliveries, documents, blanks, cases),
+        *(talks, inquiries, endorsements, endings, inspections, deliveries, documents, blanks, needs, cases, requests),
     ):
         builder.build(demo)

@@ -32,19 +32,15 @@ def _home(demo, spelling, details):
 def _person(demo, number, home, details):
     prefix, codes, digits, country, _agents = details
     choose = demo.random
-    name = names.person(
-        names.SPELLINGS[home["spelling"]],
-        home["family"],
-        choose.randrange(1000),
-        choose.randrange(1000),
-        choose.randrange(2),
-    )
+    given, patronymic, sex = choose.randrange(1000), choose.randrange(1000), choose.randrange(2)
+    name = names.person(names.SPELLINGS[home["spelling"]], home["family"], given, patronymic, sex)
     # half of those from abroad have a number of this country
     abroad = country != "ua" and number % 2
     if country != "ua" and not abroad:
         prefix, codes, digits = "+380", ("63", "73", "93"), 7
     return {
         "name": name,
+        "sex": ("male", "female")[sex],
         "is_insurance_client": True,
         "phone": f"{prefix} {choose.choice(codes)} {number * 7919 % 10**digits:0{digits}}",
         "mobile_phone": f"+380 44 {number * 104729 % 10**7:07}" if number % 6 == 0 else False,

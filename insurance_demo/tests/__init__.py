@@ -1,1 +1,2 @@
-from . import test_demo, test_life
+from . import test_demo, test_life, test_persons, test_requests
+from . import test_needs
