@@ -14,15 +14,17 @@ class InsuranceRelationSide(models.Model):
     _auto = False
     _order = "is_family desc, sequence, id"
 
-    partner_id = fields.Many2one("res.partner", "Seen by", required=True)
-    other_id = fields.Many2one("res.partner", "Who", required=True)
+    partner_id = fields.Many2one("res.partner", "Seen by", required=True, bypass_search_access=True)
+    other_id = fields.Many2one("res.partner", "Who", required=True, bypass_search_access=True)
     role = fields.Selection(lambda self: self.env["insurance.relation.type"]._get_roles(), "Is the", required=True)
     role_name = fields.Char("Role", compute="_compute_role_name")
     type_id = fields.Many2one("insurance.relation.type", "Relation", readonly=True)
     is_second = fields.Boolean("Named second", readonly=True)
     is_family = fields.Boolean("Family", readonly=True)
     sequence = fields.Integer(readonly=True)
-    relation_id = fields.Many2one("insurance.relation", "Relation behind it", readonly=True)
+    relation_id = fields.Many2one(
+        "insurance.relation", "Relation behind it", readonly=True, bypass_search_access=True
+    )
     note = fields.Char(help="Since when, how close, who told us.")
     phone = fields.Char(related="other_id.phone")
     birth_date = fields.Date(related="other_id.birth_date")
