@@ -57,6 +57,7 @@ NOT_SHOWN = {
         "inspection_ids": "behind the button with their number",
         "search_text": "what the search box looks into",
     },
+    "insurance.gap.rule": {"need_ids": "behind the button with their number"},
     "insurance.line": {"policy_property_definition": "edited on any policy of the line, in its gear menu"},
     "insurance.bonus.class": {"table_id": "the table it is a row of"},
     "insurance.inspection.item": {"checklist_id": "the checklist it is a row of"},
