@@ -24,7 +24,7 @@ class InsuranceIncomeBand(models.Model):
     def _compute_name(self):
         for band in self:
             start, end = (
-                formatLang(self.env, amount or 0, digits=0, currency_obj=band.currency_id)
+                f"{formatLang(self.env, amount or 0, digits=0)} {band.currency_id.symbol or ''}".strip()
                 for amount in (band.amount_from, band.amount_to)
             )
             if not band.amount_to:

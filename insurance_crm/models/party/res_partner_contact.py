@@ -29,7 +29,7 @@ class ResPartner(models.Model):
         [*CHANNELS, ("none", "Do not contact")],
         help="How the client wants to hear from us. “Do not contact”: nothing is sent by itself.",
     )
-    contact_from = fields.Float("Best From", help="Hour of the day, in the client's time.")
+    contact_from = fields.Float("Best From", help="Hours of the day in the client's time; 0:00 means no limit.")
     contact_to = fields.Float("Best To")
     contact_days = fields.Selection(
         [("working", "Working days"), ("weekend", "Weekends")], "Best Days", help="Empty: any day."
