@@ -39,6 +39,26 @@ class TestBookClients(BookCase):
                 self.assertEqual(one == other, same)
                 savepoint.close(rollback=True)
 
+    def test_occupation_and_area(self):
+        areas = self.env["insurance.area"]
+        kyiv, lviv = areas.create([{"name": "Kyiv", "places": "Київ"}, {"name": "Lviv"}])
+        areas.create([{"name": "Centre", "parent_id": area.id} for area in (kyiv, lviv)])
+        header = "Client;City;Occupation;Area;Policy no.;Insurer;Line;Valid from;Valid to"
+        rows = [
+            f"{cells};P-{number};Княжа;MTPL;01.02.2024;31.01.2025"
+            for number, cells in enumerate(
+                ("Сова А;Київ;Пекар;LVIV", "Сич Б;Київ;;Centre", "Рись В;;;lviv / centre", "Сова А;Київ;Лікар;Kyiv")
+            )
+        ]
+        run = self._import(self._csv(*rows, header=header), "a.csv")
+        clients = [policy.partner_id for policy in self._policies(run)]
+        self.assertEqual(clients[0].occupation, "Пекар")
+        self.assertEqual(
+            [client.insurance_area_id.complete_name for client in clients[:3]],
+            ["Lviv", "Kyiv", "Lviv / Centre"],
+            "by its name; of namesakes none, then by the address",
+        )
+
     def test_recognised_by_a_document(self):
         header = "Client;Passport;Policy no.;Insurer;Line;Valid from;Valid to"
         row = "{};{};{};Княжа;MTPL;01.02.2024;31.01.2025"

@@ -13,6 +13,7 @@ KINDS = {
     "client_birth_date": "birth", "client_phone": "phones", "client_mobile": "phones", "client_email": "email",
     "client_vat": "code", "client_document": "code",
     "client_street": "text", "client_city": "text", "client_zip": "text",
+    "client_occupation": "text", "client_area": "text",
     "plate": "text", "vin": "vin", "make": "text", "model": "text", "make_model": "text", "year": "integer",
     "power_kw": "number", "power_hp": "number", "object_name": "text", "object_address": "text",
     "number": "text", "policy_key": "text", "previous_number": "text", "origin": "origin",

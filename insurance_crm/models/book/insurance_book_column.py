@@ -18,6 +18,8 @@ TARGETS = [
     ("client_street", "Client: address"),
     ("client_city", "Client: city"),
     ("client_zip", "Client: postal code"),
+    ("client_occupation", "Client: occupation"),
+    ("client_area", "Client: area"),
     ("number", "Policy: number"),
     ("line", "Policy: line"),
     ("product", "Policy: product"),

@@ -2,6 +2,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from ...lib import text
 from ...lib.area import Matcher, Rule
 
 _BATCH = 20_000  # addresses compared before they are written with one statement
@@ -90,6 +91,20 @@ class InsuranceArea(models.Model):
             for area in areas
         ]
         return Matcher(rules) if any(rule.places or rule.zips for rule in rules) else None
+
+    @api.model
+    def _find_by_name(self, name):
+        """Return the id of the area of that name (its own, or with those above it); of namesakes none, None for unknown."""
+        return self._get_ids_by_name().get(text.fold(name))
+
+    @api.model
+    @tools.ormcache()
+    def _get_ids_by_name(self):
+        ids = {}
+        for area in self.sudo().search([]):  # sudo: the names are the same for everybody
+            for name in {text.fold(area.name), text.fold(area.complete_name)}:
+                ids[name] = None if name in ids else area.id
+        return ids
 
     def action_suggest_missing(self):
         """Give an area to every contact that has an address and none yet; says how many there were."""

@@ -113,8 +113,12 @@ class InsuranceBookImporter(models.AbstractModel):
             "street": row.get("client_street", False),
             "city": row.get("client_city", False),
             "zip": row.get("client_zip", False),
+            "occupation": row.get("client_occupation", False),
             "user_id": row.advisor.user_id.id if row.advisor else False,
         }
+        area = row.get("client_area") and self.env["insurance.area"]._find_by_name(row.get("client_area"))
+        if area:
+            vals["insurance_area_id"] = area  # otherwise it is found from the address
         if len(phones) > 2:
             vals["comment"] = ", ".join(phones[2:])
         return vals
@@ -142,7 +146,7 @@ class InsuranceBookImporter(models.AbstractModel):
         partner = row.client.record
         vals = {}
         for name, value in self._prepare_client_vals(row).items():
-            if value and name in ("email", "vat", "birth_date") and not partner[name]:
+            if value and name in ("email", "vat", "birth_date", "occupation") and not partner[name]:
                 vals[name] = value
         here = {
             partner.phone_sanitized,
