@@ -96,8 +96,8 @@ class InsuranceRankPreview(models.TransientModel):
             for line in self.criterion_ids
         )
         total = sum(self.criterion_ids.mapped("weight"))
-        if not total:
-            raise UserError(self.env._("Give at least one figure a weight."))
+        if not total or not self.rank_ids:
+            raise UserError(self.env._("The scheme needs at least one figure with a weight, and classes."))
         classes = SQL(" ").join(
             SQL("WHEN score >= %s THEN %s", line.score_from, line.rank_id.id)
             for line in self.rank_ids.sorted("score_from", reverse=True)
@@ -119,8 +119,9 @@ class InsuranceRankPreview(models.TransientModel):
         self.ensure_one()
         for line in self.criterion_ids:
             line.criterion_id.with_company(self.company_id).write(line._prepare_criterion_vals())
-        for line in self.rank_ids:
+        for line in self.rank_ids.with_context(insurance_scores_later=True):
             line.rank_id.score_from = line.score_from
+        self.rank_ids.rank_id._check_scores()
         self.env["insurance.partner.stat"]._recount(self.company_id)
         return {"type": "ir.actions.act_window_close"}
 

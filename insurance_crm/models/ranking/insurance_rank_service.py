@@ -49,10 +49,11 @@ class InsuranceRankService(models.Model):
         work = [(company, rank) for company in self.env["res.company"].sudo().search([]) for rank in self._get_ranks(company)]
         cron._commit_progress(remaining=len(work))
         for company, rank in work:
-            while done := self._plan_batch(company, rank):
+            while self._plan_batch(company, rank):
                 self.env.invalidate_all()
-                if not cron._commit_progress(done, remaining=len(work)):
+                if not cron._commit_progress():
                     return
+            cron._commit_progress(1)
 
     @api.model
     def _get_ranks(self, company):

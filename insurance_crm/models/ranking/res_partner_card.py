@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 _SHOWN = 3
@@ -63,12 +63,17 @@ class ResPartner(models.Model):
         self.env["insurance.partner.stat"]._recount(self.env.company, self.ids)
 
     def action_open_insurance_standing(self):
-        """Open why the client is in his classes, and how they changed."""
+        """Open why the client is in his classes, and how they changed.
+
+        :raises UserError: when the client is in a colleague's charge
+        """
         self.ensure_one()
         stat = self._get_insurance_stat()
         if not stat:
             self.action_recount_rank()
             stat = self._get_insurance_stat()
+        if not stat:
+            raise UserError(self.env._("The figures behind a rank are seen by who is in charge of the client."))
         action = self.env["ir.actions.act_window"]._for_xml_id("insurance_crm.insurance_partner_stat_action")
         return action | {"res_id": stat.id, "view_mode": "form", "views": [(False, "form")], "context": {}}
 
