@@ -14,6 +14,11 @@ from .common import InsuranceCase
 MODULE = "insurance_crm"
 # stored fields that no form or list shows, and why
 NOT_SHOWN = {
+    "insurance.relation.side": {
+        "is_second": "which word is used",
+        "relation_id": "the row it is a view of",
+        "sequence": "the order of the rows",
+    },
     "insurance.rank.criterion": {"company_id": "the scheme's", "scheme_id": "on whose form it is"},
     "insurance.standing.condition": {"company_id": "the rule's", "rule_id": "on whose form it is"},
     **dict.fromkeys(
