@@ -43,4 +43,4 @@ def uninstall_hook(env):
     env.cr.execute("DELETE FROM ir_model_data WHERE module = 'insurance_crm' AND model LIKE 'insurance.%%'")
     env["ir.sequence"].search([("code", "=like", "insurance.document.%")]).unlink()  # the counters of documents
     env.cr.execute("DROP FUNCTION IF EXISTS insurance_ledger_keep() CASCADE")
-    env.cr.execute("DROP INDEX IF EXISTS res_partner__phone_sanitized_index")
+    env.cr.execute("DROP INDEX IF EXISTS res_partner__phone_sanitized_index, res_partner__email_normalized_index")

@@ -58,6 +58,7 @@ class Person:
         return name_key(self.name, self.is_firm)
 
 
+@lru_cache(maxsize=8192)
 def name_key(name, firm=False):
     """Return what spellings of one name have in common, or "" when it is too little to find anybody by.
 
@@ -125,17 +126,19 @@ def compare(one, other):
     Reasons are of document, vat, phone, email, birth (with the name) and name, the strongest first. A different birth
     date or tax number speaks against all but a document: a family shares its phone.
     """
-    likeness = (
-        compare_names(one.name, other.name) if not (one.is_firm and other.is_firm) else _compare_firms(one, other)
-    )
-    column = SAME - likeness
-    found = []
-    for code, same in (
-        ("document", one.documents & other.documents), ("vat", one.vat and one.vat == other.vat),
-        ("phone", one.phones & other.phones), ("email", one.emails & other.emails),
-    ):  # fmt: skip
-        if same:
-            found.append((_MARKS[code][column], code))
+    marks = [
+        code
+        for code, same in (
+            ("document", one.documents & other.documents), ("vat", one.vat and one.vat == other.vat),
+            ("phone", one.phones & other.phones), ("email", one.emails & other.emails),
+        )
+        if same
+    ]  # fmt: skip
+    if not marks and _conflicts(one, other):
+        return 0, []  # namesakes: most of those who are compared
+    firms = one.is_firm and other.is_firm
+    column = SAME - (_compare_firms(one, other) if firms else compare_names(one.name, other.name))
+    found = [(_MARKS[code][column], code) for code in marks]
     if one.birth and one.birth == other.birth and _BIRTH[column]:
         found.append((_BIRTH[column], "birth"))
     elif _NAMES[column] and not found:

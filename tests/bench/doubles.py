@@ -65,16 +65,16 @@ def _entries(env):
     )  # fmt: skip
     name, birth = client.name, client.birth_date
     env.cr.execute(
-        """SELECT name FROM res_partner WHERE insurance_name_key IN (
+        """SELECT name, birth_date FROM res_partner WHERE insurance_name_key IN (
                SELECT insurance_name_key FROM res_partner WHERE NOT is_company AND insurance_name_key IS NOT NULL
                 GROUP BY 1 ORDER BY count(*) DESC LIMIT 1) LIMIT 1"""
     )
-    (common,) = env.cr.fetchone()
+    common, common_birth = env.cr.fetchone()
     return {
         "phone": {"name": "Хтось Новий", "phone": client.phone},
         "name": {"name": name},
         "the most common name": {"name": common},
-        "the most common name with a birth date": {"name": common, "birth_date": birth},
+        "the most common name with a birth date": {"name": common, "birth_date": common_birth},
         "name and birth date": {"name": name, "birth_date": birth},
         "everything": {"name": name, "birth_date": birth, "phone": client.phone, "mobile_phone": client.phone,
                        "email": client.email, "vat": "1234567890"},

@@ -21,10 +21,12 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     insurance_name_key = fields.Char(
-        compute="_compute_insurance_name_key", store=True, index="btree_not_null", compute_sudo=True, exportable=False
+        compute="_compute_insurance_name_key", store=True, compute_sudo=True, exportable=False
     )
     birth_date = fields.Date(index="btree_not_null")
     email_normalized = fields.Char(index="btree_not_null")
+
+    _insurance_namesakes_idx = models.Index("(insurance_name_key, birth_date) WHERE insurance_name_key IS NOT NULL")
 
     @api.depends("name", "is_company")
     def _compute_insurance_name_key(self):
@@ -200,7 +202,7 @@ class ResPartner(models.Model):
             self._get_point_block("phones", phones),
             self._get_point_block("emails", emails),
             self._get_document_block(persons),
-            self._get_name_block(persons),
+            *self._get_name_blocks(persons),
         ]
         return [block for block in blocks if block]
 
@@ -247,20 +249,24 @@ class ResPartner(models.Model):
         )
 
     @api.model
-    def _get_name_block(self, persons):
-        """Namesakes, those of the same birth date first; and who was born that day and shares a part of the name."""
-        rows = [(n, person.key, person.birth) for n, person in enumerate(persons) if person.key]
-        if not rows:
-            return None
-        return SQL(
-            """SELECT v.n, c.id, NULL, NULL FROM unnest(%(n)s, %(key)s, %(birth)s::date[]) AS v (n, key, birth)
-               CROSS JOIN LATERAL ((
-                   SELECT p.id FROM res_partner p WHERE p.insurance_name_key = v.key
-                    ORDER BY p.birth_date = v.birth DESC NULLS LAST LIMIT %(names)s
-               ) UNION ALL (
-                   SELECT p.id FROM res_partner p WHERE p.birth_date = v.birth
-                      AND string_to_array(p.insurance_name_key, ' ') && string_to_array(v.key, ' ') LIMIT %(births)s
-               )) AS c""",
-            n=[n for n, _key, _birth in rows], key=[key for _n, key, _birth in rows],
-            birth=[birth for _n, _key, birth in rows], names=_NAME_LIMIT, births=_BIRTH_LIMIT,
-        )  # fmt: skip
+    def _get_name_blocks(self, persons):
+        """Namesakes whose birth date is the same or not known; and who was born that day and shares a part of the name."""
+        blocks = []
+        for dated, among in (
+            (False, SQL("(SELECT p.id FROM res_partner p WHERE p.insurance_name_key = v.key LIMIT %s)", _NAME_LIMIT)),
+            (True, SQL(
+                """(SELECT p.id FROM res_partner p WHERE p.insurance_name_key = v.key AND p.birth_date = v.birth LIMIT %(names)s)
+                   UNION ALL
+                   (SELECT p.id FROM res_partner p WHERE p.insurance_name_key = v.key AND p.birth_date IS NULL LIMIT %(names)s)
+                   UNION ALL
+                   (SELECT p.id FROM res_partner p WHERE p.birth_date = v.birth
+                       AND string_to_array(p.insurance_name_key, ' ') && string_to_array(v.key, ' ') LIMIT %(births)s)""",
+                names=_NAME_LIMIT, births=_BIRTH_LIMIT,
+            )),
+        ):  # fmt: skip
+            rows = [(n, p.key, p.birth) for n, p in enumerate(persons) if p.key and bool(p.birth) == dated]
+            if rows:
+                numbers, keys, births = map(list, zip(*rows, strict=True))
+                wanted = SQL("unnest(%s, %s, %s::date[]) AS v (n, key, birth)", numbers, keys, births)
+                blocks.append(SQL("SELECT v.n, c.id, NULL, NULL FROM %s CROSS JOIN LATERAL (%s) AS c", wanted, among))
+        return blocks
