@@ -4,6 +4,7 @@ import base64
 
 from odoo.fields import Command
 
+from .. import content_needs
 from .. import content_selling as content
 from .paper import pdf
 
@@ -70,12 +71,18 @@ def _script(demo):
         {
             "question_id": questions[key].id, "sequence": number, "name": name, "advice": advice, "task": task,
             "next_question_id": questions[following].id if following else False, "is_end": not following,
-            "opens": "deal" if code else "task" if task else "nothing",
+            "opens": _opens(code, task),
             "need_line_id": demo.lines[code].id if code else False,
         }
         for number, (key, name, following, advice, code, task) in enumerate(content.ANSWERS, 1)
     ])  # fmt: skip
     demo.script = script
+
+
+def _opens(code, task):
+    if code:
+        return "need" if code in content_needs.SCRIPT_NEEDS else "deal"
+    return "task" if task else "nothing"
 
 
 def _field(demo, name):
