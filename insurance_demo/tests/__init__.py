@@ -1,2 +1,6 @@
 from . import test_demo, test_life, test_persons, test_requests
 from . import test_needs
+from . import test_relations
+from . import test_gifts
+from . import test_doubles
+from . import test_ranking
