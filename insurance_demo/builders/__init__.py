@@ -20,6 +20,7 @@ from . import (
     inspections,
     needs,
     persons,
+    ranking,
     relations,
     renewals,
     requests,
