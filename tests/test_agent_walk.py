@@ -48,8 +48,8 @@ def test_policy_by_plate_to_client_to_deal(browser, site, size):
         page.wait_for_selector("[name=insurance_overview]")
         card = page.locator("[name=insurance_overview]")
         assert "In force" in card.inner_text()
-        deals = card.locator("[name=insurance_deal_ids]")
-        assert deal.split(",")[0][:12] in deals.inner_text()
+        deals = card.locator("[data-section=open]")
+        assert deal.removeprefix(f"{client} · ")[:12] in deals.inner_text()
 
         pages.open_view(page, server, f"insurance-deals/{deal_id}")
         page.wait_for_selector(".o-mail-Activity")
