@@ -80,6 +80,24 @@ SHOWCASE = {
     "street": "вул. Хорива 12, кв. 7",
     "city": "Київ",
 }
+SHOWCASE_FAMILY = (  # name, sex, age in days, phone
+    ("Коваленко Андрій Олегович", "male", 44 * 365, "+380 67 200 0103"),
+    ("Коваленко Софія Андріївна", "female", 19 * 365 + 120, "+380 67 200 0104"),
+    ("Коваленко Остап Андрійович", "male", 11 * 365, False),
+)
+# name, owner, what for, filter (none: chosen one by one)
+GROUPS = (
+    ("Подарунки до Нового року", "olena", "chosen by Olena", None),
+    ("مشتریان فارسی‌زبان", "maryam", "letters in Persian", "[('phone', '=like', '+98%')]"),
+    (
+        "Hull without home cover",
+        "olena",
+        "cross-selling in autumn",
+        "[('insurance_policy_ids', 'any', [('line_id.code', '=', 'HULL'), ('phase', '=', 'in_force')]),"
+        " ('insurance_policy_ids', 'not any', [('line_id.code', '=', 'PROPERTY'), ('phase', '=', 'in_force')])]",
+    ),
+    ("60 and older", "petro", "calls in the morning", "[('birth_date', '<', 'today -60y')]"),
+)
 SHOWCASE_POLICIES = {"HULL": 3, "MTPL": 24, "PROPERTY": 210, "ACCIDENT": 120}
 # share in 100, spelling of the name, dialling code and mobile prefixes, digits after them, country, agents in charge
 PEOPLE = [
