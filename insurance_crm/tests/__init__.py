@@ -43,5 +43,5 @@ from . import test_day_case, test_day_digest
 from . import test_gift, test_gift_access, test_gift_card, test_gift_lib, test_gift_plan
 from . import test_client_group, test_family, test_relation
 from . import test_absence, test_book_transfer, test_distribution, test_request, test_request_lib, test_request_mail
-from . import test_ranking_count
+from . import test_ranking_checks, test_ranking_count
 from . import test_ranking_access, test_ranking_card, test_ranking_preview, test_ranking_service, test_ranking_standing

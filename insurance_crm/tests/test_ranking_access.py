@@ -50,7 +50,11 @@ class TestRankingAccess(RankingCase):
     def test_nobody_writes_what_is_counted(self):
         for record in self._behind():
             with self.subTest(record._name):
-                for act in (lambda r: r.write({"partner_id": self.client.id}), lambda r: r.unlink(), lambda r: r.copy()):
+                for act in (
+                    lambda r: r.write({"partner_id": self.client.id}),
+                    lambda r: r.unlink(),
+                    lambda r: r.copy(),
+                ):
                     with self.assertRaises(AccessError):
                         act(record.with_user(self.administrator))
 

@@ -45,11 +45,13 @@ class TestRankOnScreens(RankingCase):
         groups = dict(partners._read_group([("id", "in", self.ours.ids)], ["insurance_rank_id"], ["__count"]))
         self.assertEqual({rank.name: count for rank, count in groups.items()}, {"Gold": 1, "Silver": 1, "Bronze": 1})
         shown = partners.formatted_read_group(
-            [("id", "in", self.ours.ids), ("insurance_rank_id", "!=", self.rank_c.id)], ["insurance_rank_id"], ["__count"]
+            [("id", "in", self.ours.ids), ("insurance_rank_id", "!=", self.rank_c.id)],
+            ["insurance_rank_id"],
+            ["__count"],
         )
         self.assertEqual({row["insurance_rank_id"][1] for row in shown}, {"Gold", "Silver"})
-        self.assertEqual(partners.search([("id", "in", self.ours.ids)], order="insurance_rank_id desc").mapped("insurance_rank_id.name"),
-                         ["Bronze", "Silver", "Gold"])  # fmt: skip
+        ordered = partners.search([("id", "in", self.ours.ids)], order="insurance_rank_id desc")
+        self.assertEqual(ordered.mapped("insurance_rank_id.name"), ["Bronze", "Silver", "Gold"])
         fields = partners.fields_get(["insurance_rank_id"])["insurance_rank_id"]
         self.assertTrue(fields["sortable"] and fields["groupable"] and fields["searchable"])
 
@@ -85,8 +87,8 @@ class TestRankOnScreens(RankingCase):
         )  # fmt: skip
         self.stats._recount(self.company)
         chips = self.rich.with_user(self.agent)._get_card_chips()
-        self.assertEqual([(chip["text"], chip["tone"]) for chip in chips][:4],
-                         [("Rank Gold", "info"), ("At risk", "danger"), ("Loyal", "success"), ("Dissatisfied", "danger")])  # fmt: skip
+        told = [("Rank Gold", "info"), ("At risk", "danger"), ("Loyal", "success"), ("Dissatisfied", "danger")]
+        self.assertEqual([(chip["text"], chip["tone"]) for chip in chips][:4], told)
         self.assertEqual(chips[2]["help"], "is loyal")
         texts = [chip["text"] for chip in self.client.with_user(self.other_agent)._get_card_chips()]
         self.assertNotIn("Steady", texts, "what is as it should be stays off the card")

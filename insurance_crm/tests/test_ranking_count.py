@@ -4,12 +4,9 @@ from datetime import date
 from unittest.mock import patch
 
 from freezegun import freeze_time
-from psycopg2 import IntegrityError
 from psycopg2.errors import SerializationFailure
 
-from odoo.exceptions import ValidationError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from .ranking_common import RankingCase
 
@@ -30,7 +27,9 @@ class TestRankingFigures(RankingCase):
         cls.branch = cls.env["res.partner"].create(
             {"name": "Branch", "parent_id": cls.firm.id, "is_company": True, "is_insurance_client": True}
         )
-        cls.person = cls.env["res.partner"].create({"name": "P", "parent_id": cls.branch.id, "is_insurance_client": True})
+        cls.person = cls.env["res.partner"].create(
+            {"name": "P", "parent_id": cls.branch.id, "is_insurance_client": True}
+        )
         cls.rich.insurance_marketer_id = cls.person
         cls.other_line = cls.line.copy({"name": "Other"})
         cls.other_product = cls.product.copy({"line_id": cls.other_line.id})
@@ -42,7 +41,9 @@ class TestRankingFigures(RankingCase):
         cls._issued(partner_id=cls.persian.id, date_start="2023-02-01", date_end="2024-01-31")
         cls._foreign(partner_id=cls.branch.id)
         cls._policy(partner_id=cls.persian.id)
-        cls._issued(partner_id=cls.branch.id, date_start="2024-05-01", date_end="2025-04-30")._cancel(date(2025, 3, 1), cls.env.ref("insurance_crm.cancel_reason_client"))
+        cls._issued(partner_id=cls.branch.id, date_start="2024-05-01", date_end="2025-04-30")._cancel(
+            date(2025, 3, 1), cls.env.ref("insurance_crm.cancel_reason_client")
+        )
         cls.env.flush_all()
 
     def _all(self, measure, company):
@@ -58,7 +59,9 @@ class TestRankingFigures(RankingCase):
                 with self.subTest(code, company=company.name):
                     one_by_one = measure.with_env(self.stats._as_service(company).env).sudo()._values(clients.ids)
                     expected = {key: round(float(value), 4) for key, value in one_by_one.items() if value}
-                    found = {key: round(value, 4) for key, value in self._all(measure, company).items() if key in clients.ids}
+                    found = {
+                        key: round(value, 4) for key, value in self._all(measure, company).items() if key in clients.ids
+                    }
                     self.assertEqual(found, expected)
                     self.assertTrue(expected or company == self.other_company, "the fixture has nothing to measure")
 
@@ -142,7 +145,9 @@ class TestRankingCount(RankingCase):
         self.assertEqual(self.persian.insurance_rank_id, self.rank_c)
         self.assertEqual(self._stat(self.client).score, round((30 * 30 + 10 * 1000 / 60) / 40, 2))
         rows = self._stat(self.rich)._get_reason_rows()
-        self.assertEqual([(name, points) for name, _value, points, _weight in rows], [("In force", 100), ("Premium in force", 100)])
+        self.assertEqual(
+            [(name, points) for name, _value, points, _weight in rows], [("In force", 100), ("Premium in force", 100)]
+        )
         self.assertIn("6,000", rows[1][1])
         self.assertIn("Premium in force", self._stat(self.rich).why)
 
@@ -263,45 +268,3 @@ class TestRankingCount(RankingCase):
         with patch.object(stats, "_recount", busy), patch.object(self.env.cr, "rollback", lambda: None):
             self.assertEqual(self.stats._recount_patiently(self.company), 0)
         self.assertEqual(len(calls), 3)
-
-
-@tagged("post_install", "-at_install")
-class TestRankingChecks(RankingCase):
-    """What an administrator may type."""
-
-    def test_steps(self):
-        self.assertEqual(self._criterion("client_years", scale="steps", steps="1:10 ;3 : 20.5، 2: 15,")._get_steps(),
-                         [(3.0, 20.5), (2.0, 15.0), (1.0, 10.0)])  # fmt: skip
-        for code, wrong in (("client_lines", "1-30"), ("client_lapses", "1: 101"), ("client_premium", ""), ("client_in_force", "a: 1")):
-            with self.subTest(wrong), self.assertRaisesRegex(ValidationError, "1: 30, 3: 60, 5: 100"):
-                self._criterion(code, scale="steps", steps=wrong)
-
-    def test_range(self):
-        with self.assertRaisesRegex(ValidationError, "greater value"):
-            self._criterion("client_years", scale="range", low=5, high=5)
-
-    @mute_logger("odoo.sql_db")
-    def test_doubles_and_limits(self):
-        self._criterion("client_years")
-        faults = (
-            (IntegrityError, lambda: self._criterion("client_years")),
-            (ValidationError, lambda: self._criterion("client_lines", weight=-1)),
-            (ValidationError, lambda: self.rank_a.copy()),
-            (IntegrityError, lambda: self.rank_a.write({"score_from": 101})),
-            (IntegrityError, lambda: self.rank_a.write({"service_months": 0})),
-            (IntegrityError, lambda: self.schemes.create({"name": "Second", "kind": "value"})),
-        )
-        for error, fault in faults:
-            with self.subTest(), self.assertRaises(error), self.env.cr.savepoint():
-                fault()
-                self.env.flush_all()
-
-    def test_scores_change_places(self):
-        self.rank_b.score_from = 70
-        self.assertEqual(self.scheme.rank_ids.sorted("score_from").mapped("name"), ["Bronze", "Gold", "Silver"])
-
-    def test_a_company_may_have_its_own_scheme_beside_the_common_one(self):
-        own = self.scheme.copy({"company_id": self.company.id, "active": True})
-        schemes = self.env["insurance.rank.scheme"]
-        self.assertEqual(schemes._get_schemes(self.company)["value"], own)
-        self.assertEqual(schemes._get_schemes(self.other_company)["value"], self.scheme)

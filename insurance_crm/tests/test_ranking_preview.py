@@ -37,9 +37,8 @@ class TestRankingPreview(RankingCase):
 
     def test_other_weights_points_and_limits(self):
         preview = self._preview()
-        with Form(preview) as form:
-            with form.criterion_ids.edit(0) as line:
-                line.steps = "1: 90, 2: 95"
+        with Form(preview) as form, form.criterion_ids.edit(0) as line:
+            line.steps = "1: 90, 2: 95"
         preview.action_try()
         self.assertEqual(self._moves(preview), {("Silver", "Gold"): 1})
         preview.rank_ids.filtered(lambda line: line.rank_id == self.rank_a).score_from = 99

@@ -47,7 +47,9 @@ class TestRankService(RankingCase):
             self.env.invalidate_all()
 
     def _tasks(self, partner):
-        return self.env["mail.activity"].search([("res_model", "=", "res.partner"), ("res_id", "=", partner.id)], order="id")
+        return self.env["mail.activity"].search(
+            [("res_model", "=", "res.partner"), ("res_id", "=", partner.id)], order="id"
+        )
 
     def _days(self, partner):
         return self.services.search([("partner_id", "=", partner.id)]).sorted("date").mapped("date")
@@ -55,7 +57,7 @@ class TestRankService(RankingCase):
     def test_tasks_are_made_once_in_a_period(self):
         for offset in range(31):
             self._plan_on(_START + timedelta(days=offset))
-        self.assertEqual(len(self._days(self.rich)) , 1 + (self._days(self.rich)[0] == _START), "30 days are a month")
+        self.assertEqual(len(self._days(self.rich)), 1 + (self._days(self.rich)[0] == _START), "30 days are a month")
         first = self._tasks(self.rich)[:2]
         self.assertEqual(first.mapped("summary"), ["Call and thank", "Review covers"])
         self.assertEqual(first.user_id, self.agent | self.supervisor)

@@ -74,7 +74,11 @@ class InsuranceRankPreview(models.TransientModel):
                 "moved_count": sum(count for was, became, count in moves if was != became),
                 "move_ids": [
                     Command.clear(),
-                    *(Command.create({"from_id": was, "to_id": became, "count": n}) for was, became, n in moves if was != became),
+                    *(
+                        Command.create({"from_id": was, "to_id": became, "count": n})
+                        for was, became, n in moves
+                        if was != became
+                    ),
                 ],
             }
         )

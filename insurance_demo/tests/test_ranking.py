@@ -23,7 +23,9 @@ class TestDemoRanking(DemoCase, TransactionCase):
         services = self.env["insurance.rank.service"].search([])
         self.assertTrue(services)
         self.assertFalse(services.filtered("problem"))
-        tasks = self.env["mail.activity"].search([("res_model", "=", "res.partner"), ("res_id", "in", services.partner_id.ids)])
+        tasks = self.env["mail.activity"].search(
+            [("res_model", "=", "res.partner"), ("res_id", "in", services.partner_id.ids)]
+        )
         self.assertLessEqual(set(services.mapped("partner_id.id")), set(tasks.mapped("res_id")))
 
     def test_some_changed_their_rank(self):

@@ -17,10 +17,13 @@ def run(context):
     per_100k = night * 100_000 / clients
     return [
         base.Row("clients ranked by value, need and risk, with loyal, dissatisfied and gone ones", f"{clients:,}"),
-        base.Row("first night: every row is new", f"{found['first']:.1f} s", f"≤ {2 * SECONDS} s", found["first"] <= 2 * SECONDS),
         base.Row(
-            "every other night, for 100,000 clients", f"{per_100k:.1f} s", f"≤ {SECONDS} s", per_100k <= SECONDS
+            "first night: every row is new",
+            f"{found['first']:.1f} s",
+            f"≤ {2 * SECONDS} s",
+            found["first"] <= 2 * SECONDS,
         ),
+        base.Row("every other night, for 100,000 clients", f"{per_100k:.1f} s", f"≤ {SECONDS} s", per_100k <= SECONDS),
         base.Row("a night on which every client's score changes", f"{found['changed']:.1f} s"),
         base.Row(
             "times faster than a loop over records",

@@ -137,7 +137,9 @@ class InsurancePartnerStat(models.Model):
         """Write the standing of the clients in ``source`` where it changed; returns how many were written."""
         columns = self._get_columns(schemes, rules)
         names = [SQL.identifier(name) for name in columns]
-        values = SQL(", ").join(SQL("%s AS %s", value, name) for value, name in zip(columns.values(), names, strict=True))
+        values = SQL(", ").join(
+            SQL("%s AS %s", value, name) for value, name in zip(columns.values(), names, strict=True)
+        )
         self.env.cr.execute(
             SQL(
                 """WITH scored AS MATERIALIZED (SELECT id AS partner_id, %(values)s FROM %(source)s AS figures),

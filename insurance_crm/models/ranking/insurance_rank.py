@@ -15,7 +15,9 @@ class InsuranceRank(models.Model):
     scheme_id = fields.Many2one("insurance.rank.scheme", required=True, ondelete="cascade", index=True)
     kind = fields.Selection(related="scheme_id.kind", store=True, precompute=True)
     company_id = fields.Many2one(related="scheme_id.company_id", store=True, precompute=True, index="btree_not_null")
-    score_from = fields.Float("From Score", digits=(6, 2), required=True, help="Clients with this many points or more, of 100.")
+    score_from = fields.Float(
+        "From Score", digits=(6, 2), required=True, help="Clients with this many points or more, of 100."
+    )
     tone = fields.Selection(TONES, "Colour", required=True, default="muted")
     note = fields.Text("What It Means", translate=True)
     plan_id = fields.Many2one(
@@ -45,7 +47,10 @@ class InsuranceRank(models.Model):
         if self.env.context.get("insurance_scores_later"):
             return
         doubles = self._read_group(
-            [("scheme_id", "in", self.scheme_id.ids)], ["scheme_id", "score_from"], ["__count"], having=[("__count", ">", 1)]
+            [("scheme_id", "in", self.scheme_id.ids)],
+            ["scheme_id", "score_from"],
+            ["__count"],
+            having=[("__count", ">", 1)],
         )
         if doubles:
             raise ValidationError(self.env._("Two classes of a scheme cannot begin at the same score."))

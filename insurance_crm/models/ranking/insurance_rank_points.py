@@ -74,9 +74,7 @@ class InsuranceRankPoints(models.AbstractModel):
                 )
             steps.append((float(found[1]), float(found[2])))
         if not steps:
-            raise ValidationError(
-                self.env._("%s: write the steps, as in 1: 30, 3: 60, 5: 100", self.measure_id.name)
-            )
+            raise ValidationError(self.env._("%s: write the steps, as in 1: 30, 3: 60, 5: 100", self.measure_id.name))
         return sorted(steps, reverse=True)
 
     def _points(self, value):

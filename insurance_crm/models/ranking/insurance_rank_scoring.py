@@ -10,7 +10,9 @@ class InsuranceRankScheme(models.Model):
     def _get_counted(self):
         """Return the criteria that count: with a weight, and with a figure that is still installed."""
         return self.criterion_ids.filtered(
-            lambda criterion: criterion.weight > 0 and criterion.measure_id.active and criterion.measure_id._is_readable()
+            lambda criterion: (
+                criterion.weight > 0 and criterion.measure_id.active and criterion.measure_id._is_readable()
+            )
         )
 
     def _score_sql(self):
@@ -40,4 +42,6 @@ class InsuranceRankScheme(models.Model):
         ranks = self.rank_ids.sorted("score_from", reverse=True)
         if not ranks:
             return SQL("NULL::int")
-        return SQL("(CASE %s END)", SQL(" ").join(SQL("WHEN %s >= %s THEN %s", score, r.score_from, r.id) for r in ranks))
+        return SQL(
+            "(CASE %s END)", SQL(" ").join(SQL("WHEN %s >= %s THEN %s", score, r.score_from, r.id) for r in ranks)
+        )

@@ -46,7 +46,11 @@ class InsuranceRankService(models.Model):
         whose plan cannot be started is kept with the reason; the rest goes on.
         """
         cron = self.env["ir.cron"]
-        work = [(company, rank) for company in self.env["res.company"].sudo().search([]) for rank in self._get_ranks(company)]
+        work = [
+            (company, rank)
+            for company in self.env["res.company"].sudo().search([])
+            for rank in self._get_ranks(company)
+        ]
         cron._commit_progress(remaining=len(work))
         for company, rank in work:
             while self._plan_batch(company, rank):

@@ -19,7 +19,9 @@ class InsuranceStandingRule(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", index=True, ondelete="cascade", help="Empty: for every company.")
-    condition_ids = fields.One2many("insurance.standing.condition", "rule_id", string="When all of this holds", copy=True)
+    condition_ids = fields.One2many(
+        "insurance.standing.condition", "rule_id", string="When all of this holds", copy=True
+    )
     conditions = fields.Char(compute="_compute_conditions", string="When")
 
     @api.depends("condition_ids.measure_id", "condition_ids.operator", "condition_ids.value")
@@ -87,6 +89,11 @@ class InsuranceStandingCondition(models.Model):
     def _to_sql(self):
         """Return a list of SQL, one comparison each, of the columns of `insurance.partner.stat`'s count."""
         return [
-            SQL("%s %s %s", SQL.identifier(f"v{condition.measure_id.id}"), _OPERATORS[condition.operator], condition.value)
+            SQL(
+                "%s %s %s",
+                SQL.identifier(f"v{condition.measure_id.id}"),
+                _OPERATORS[condition.operator],
+                condition.value,
+            )
             for condition in self
         ]

@@ -32,16 +32,16 @@ class ResPartner(models.Model):
         "insurance.rank", "Class by risk", compute="_compute_insurance_classes",
         search="_search_insurance_risk_class_id", groups=_AGENTS,
     )  # fmt: skip
-    insurance_rank_tone = fields.Selection(
-        related="insurance_rank_id.tone", string="Colour of rank", groups=_AGENTS
-    )
+    insurance_rank_tone = fields.Selection(related="insurance_rank_id.tone", string="Colour of rank", groups=_AGENTS)
 
     @api.depends_context("company")
     def _compute_insurance_classes(self):
         # sudo: the class alone is no secret among agents
         stats = self.env["insurance.partner.stat"].sudo()
         domain = [("partner_id", "in", self.ids), ("company_id", "=", self.env.company.id)]
-        by_partner = {stat.partner_id.id: stat for stat in stats.search_fetch(domain, ["partner_id", *CLASSES.values()])}
+        by_partner = {
+            stat.partner_id.id: stat for stat in stats.search_fetch(domain, ["partner_id", *CLASSES.values()])
+        }
         for partner in self:
             stat = by_partner.get(partner.id, stats)
             for name, column in CLASSES.items():

@@ -85,7 +85,9 @@ class InsuranceRank(models.Model):
         """Return the row that says what is done for clients of this class."""
         plan = self.sudo().plan_id  # sudo: see the section
         steps = ", ".join(step.summary or step.activity_type_id.name for step in plan.template_ids)
-        every = self.env._("every %s months", self.service_months) if self.service_months > 1 else self.env._("every month")
+        every = (
+            self.env._("every %s months", self.service_months) if self.service_months > 1 else self.env._("every month")
+        )
         badge = {"text": self.name, "tone": self.tone}
         return {"key": f"rank-{self.id}", "title": plan.name, "detail": steps, "end": every, "badge": badge}
 
