@@ -115,6 +115,7 @@ PEOPLE = [
     (8, "zh", "+86", ("135", "138", "186"), 8, "cn", ("maryam", "olena")),
     (8, "en", "+44", ("7400", "7500", "7710"), 6, "uk", ("andriy", "olena")),
 ]
+CONFIDENCE = ("told", "seen", "guess", "told")  # how sure each of the sources makes one
 SOURCES = ("told on the phone", "saw the paper on the windscreen", "asked for a quote last year", "his wife told")
 NOTES = (
     "Calls back after 17:00",

@@ -205,6 +205,7 @@ def _foreign(demo):
                 "date_end": demo.day(4 * ((number + 10) % FOREIGN) - 20),
                 "end_precision": "month" if number % 3 == 0 else "day",
                 "source": content.SOURCES[number % len(content.SOURCES)],
+                "confidence": content.CONFIDENCE[number % len(content.SOURCES)],
                 "premium": 4000 + 250 * number if number % 2 else 0,
                 "note": content.NOTES[3] if number % 5 == 0 else False,
             }

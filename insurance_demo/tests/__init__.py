@@ -4,3 +4,4 @@ from . import test_relations
 from . import test_gifts
 from . import test_doubles
 from . import test_ranking
+from . import test_card
