@@ -22,6 +22,15 @@ export class InsuranceCard extends Component {
         return { ...none, ...card };
     }
 
+    /** Blocks with something in them; all others share one small box, so that nothing empty takes room. */
+    get filled() {
+        return this.data.sections.filter((section) => section.rows.length);
+    }
+
+    get hints() {
+        return this.data.sections.filter((section) => !section.rows.length);
+    }
+
     get callLabel() {
         return _t("Call");
     }
