@@ -1,10 +1,10 @@
 import logging
 
-from psycopg2 import errors
 from psycopg2.extensions import TransactionRollbackError
 
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError, UserError
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 from ...lib import intake
 
@@ -63,7 +63,7 @@ class InsuranceRequest(models.Model):
         :param bytes raw: the body, at most ``MAX_BYTES``
         :return: ``(HTTP status, answer)``, the answer a dict
         """
-        requests = source._as_service(self)
+        requests, source = source._as_service(self), source._as_service(source)
         number, digest = intake.external_id(raw, fields.Date.today()), intake.digest(raw)
         known = requests.search([("source_id", "=", source.id), ("external_id", "=", number)])
         if not known:
@@ -80,22 +80,25 @@ class InsuranceRequest(models.Model):
 
     @api.model
     def _keep(self, source, number, raw, digest):
-        """Store what was sent.
+        """Store what was sent, or return what is here under that number.
 
-        :raises ConcurrencyError: when another server is storing the same; the caller's transaction starts over
+        :raises psycopg2.errors.SerializationFailure: when another server is storing the same at this moment; the
+            caller's transaction starts over and finds it
         """
-        try:
-            with self.env.cr.savepoint():
-                return self.create(
-                    {
-                        "source_id": source.id,
-                        "external_id": number,
-                        "raw": self._decode(raw),
-                        "digest": digest,
-                    }
-                )
-        except errors.UniqueViolation as error:
-            raise ConcurrencyError("the same request is being taken elsewhere") from error
+        self.check_access("create")
+        self.env.flush_all()
+        vals = {
+            "source_id": source.id, "company_id": source.company_id.id, "external_id": number, "state": "waiting",
+            "raw": self._decode(raw), "digest": digest, "tries": 0, "create_uid": self.env.uid, "write_uid": self.env.uid,
+            "create_date": fields.Datetime.now(), "write_date": fields.Datetime.now(),
+        }  # fmt: skip
+        insert = SQL(
+            "INSERT INTO insurance_request (%s) VALUES %s ON CONFLICT (source_id, external_id) DO NOTHING",
+            SQL(", ").join(map(SQL.identifier, vals)),
+            tuple(vals.values()),
+        )
+        self.env.cr.execute(insert, log_exceptions=False)  # a collision is no fault
+        return self.search([("source_id", "=", source.id), ("external_id", "=", number)])
 
     @api.model
     def _decode(self, raw):
@@ -105,23 +108,32 @@ class InsuranceRequest(models.Model):
     def _work(self):
         """Make the deals of these requests; a fault stays on its own request with the reason.
 
-        :raises TransactionRollbackError, ConcurrencyError: when another server is at the same rows
+        :raises TransactionRollbackError: when another server is at the same rows
         """
         for request in self:
             try:
                 with self.env.cr.savepoint():
                     request._make_deal()
                     self.env.flush_all()
-            except (TransactionRollbackError, ConcurrencyError):
+            except TransactionRollbackError:
                 raise
-            except (intake.Unusable, UserError) as error:
+            except Exception as error:  # noqa: BLE001  any fault is noted on its own request
                 self.env.invalidate_all()
-                request.write({"state": "failed", "reason": request._explain(error), "tries": request.tries + 1})
-            except Exception as error:
-                _logger.info("request %s of source %s failed", request.id, request.source_id.id, exc_info=True)
-                self.env.invalidate_all()
-                reason = f"{type(error).__name__}: {error}"[:1000]
-                request.write({"state": "waiting", "reason": reason, "tries": request.tries + 1})
+                request._note_fault(error)
+
+    def _note_fault(self, error):
+        """Keep why a request was not taken: what the sender has to mend, or a fault of ours to be tried again."""
+        self.ensure_one()
+        mine = isinstance(error, AccessError) or not isinstance(error, (intake.Unusable, UserError))
+        if mine:
+            _logger.info("request %s of source %s failed", self.id, self.source_id.id, exc_info=error)
+        self.write(
+            {
+                "state": "waiting" if mine else "failed",
+                "reason": f"{type(error).__name__}: {error}"[:1000] if mine else self._explain(error),
+                "tries": self.tries + 1,
+            }
+        )
 
     @api.model
     def _explain(self, error):

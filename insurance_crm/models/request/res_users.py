@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 STEPS = 5  # a stand-in of a stand-in …
 
@@ -25,14 +24,22 @@ class ResUsers(models.Model):
 
     @api.model
     def _get_request_takers(self, company):
-        """Return the agents of a company whom requests may go to when a rule names nobody: no supervisors."""
+        """Return the agents of a company whom requests may go to when a rule names nobody.
+
+        Those whose own role is an agent's: neither supervisors, nor users that do scheduled work.
+        """
+        roles = self.env.ref("insurance_crm.group_agent_own") | self.env.ref("insurance_crm.group_agent_all")
         # sudo: an agent may not read colleagues' user records
-        return self.sudo().search(
-            Domain("company_ids", "in", company.ids)
-            & Domain("insurance_takes_requests", "=", True)
-            & Domain("all_group_ids", "not in", self.env.ref("insurance_crm.group_supervisor").ids),
+        users = self.sudo().search(
+            [
+                ("company_ids", "in", company.ids),
+                ("insurance_takes_requests", "=", True),
+                ("group_ids", "in", roles.ids),
+            ],
             order="id",
-        ).sudo(self.env.su)  # fmt: skip
+        )
+        supervisors = self.env.ref("insurance_crm.group_supervisor")
+        return users.filtered(lambda user: supervisors not in user.all_group_ids).sudo(self.env.su)
 
     def _get_takers(self, company, line=None):
         """Return those of ``self`` who are employed as agents of a company and work a line (when one is named)."""
