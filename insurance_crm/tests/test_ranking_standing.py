@@ -80,6 +80,24 @@ class TestStanding(RankingCase):
         self.assertFalse(self._stat(self.client).is_dissatisfied)
         self.assertTrue(rule.active)
 
+    def test_a_figure_whose_module_was_removed(self):
+        """Its criterion goes, the rest weighs on; a rule with it decides nothing rather than with less."""
+        values = {"name": "Gone", "code": "gone", "grain": "client", "model": "insurance.policy"}
+        gone = self.env["insurance.measure"].create(values | {"method": "_measure_client_lines"})
+        criterion = self._criterion("gone", scale="steps", steps="1: 100")
+        self._criterion("client_in_force", scale="steps", steps="1: 50, 2: 100")
+        rule = self._rule("loyal", ("gone", "ge", 1), ("client_in_force", "ge", 1))
+        self._buy()
+        self.stats._recount(self.company)
+        self.assertTrue(self._stat(self.client).is_loyal)
+        gone.unlink()
+        self.assertFalse(criterion.exists())
+        self.env.invalidate_all()
+        self.stats._recount(self.company)
+        self.assertFalse(self._stat(self.client).is_loyal)
+        self.assertEqual(self._stat(self.client).score, 50)
+        self.assertIn("gone", rule.conditions)
+
     def test_a_rule_needs_a_condition(self):
         with self.assertRaisesRegex(ValidationError, "at least one condition"):
             self.rules.create({"name": "Empty", "verdict": "loyal"})
