@@ -14,7 +14,7 @@ class InsuranceRankPoints(models.AbstractModel):
     _description = "Points for a Figure"
 
     measure_id = fields.Many2one(
-        "insurance.measure", "Figure", required=True, ondelete="restrict", domain="[('grain', '=', 'client')]"
+        "insurance.measure", "Figure", required=True, ondelete="cascade", domain="[('grain', '=', 'client')]"
     )
     weight = fields.Float(default=10, required=True, help="Its part in the score, against the other weights.")
     scale = fields.Selection(

@@ -45,7 +45,14 @@ class InsuranceStandingRule(models.Model):
         """Return those of the rules whose figures are all there; what is unknown decides nothing."""
         measures = self.condition_ids.measure_id
         missing = measures.filtered(lambda measure: not measure.active or not measure._is_readable())
-        return self.filtered(lambda rule: rule.condition_ids and not rule.condition_ids.measure_id & missing)
+        return self.filtered(
+            lambda rule: (
+                rule.condition_ids
+                and all(
+                    condition.measure_id and condition.measure_id not in missing for condition in rule.condition_ids
+                )
+            )
+        )
 
     def _get_verdicts(self, verdict):
         """Return SQL of a JSON list with the ids of these rules that speak of a client as ``verdict``, or NULL."""
@@ -68,7 +75,11 @@ class InsuranceStandingCondition(models.Model):
     rule_id = fields.Many2one("insurance.standing.rule", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="rule_id.company_id", store=True, precompute=True, index="btree_not_null")
     measure_id = fields.Many2one(
-        "insurance.measure", "Figure", required=True, ondelete="cascade", domain="[('grain', '=', 'client')]"
+        "insurance.measure",
+        "Figure",
+        ondelete="set null",
+        domain="[('grain', '=', 'client')]",
+        help="Empty when its module was removed: the rule decides nothing then, instead of deciding with less.",
     )
     operator = fields.Selection(
         [("ge", "at least"), ("gt", "more than"), ("le", "at most"), ("lt", "less than"), ("eq", "exactly")],
@@ -83,7 +94,7 @@ class InsuranceStandingCondition(models.Model):
         operators = dict(self._fields["operator"]._description_selection(self.env))
         for condition in self:
             # sudo: a figure's name is no secret
-            figure = condition.measure_id.sudo().name
+            figure = condition.measure_id.sudo().name or self.env._("a figure that is gone")
             condition.display_name = f"{figure} {operators.get(condition.operator)} {condition.value:g}"
 
     def _to_sql(self):
