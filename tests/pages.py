@@ -42,7 +42,7 @@ def signed_in(browser, server, login, password, size="desktop"):
 def open_view(page, server, path):
     """Open an action by its path and wait until its view stands."""
     page.goto(f"{server.url}/odoo/{path}")
-    page.wait_for_selector(".o_view_controller, .o_action")
+    page.wait_for_selector(".o_view_controller, .o_action, .o_action_manager .o_content")
 
 
 def search_for(page, text, size="desktop"):
