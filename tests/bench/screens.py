@@ -19,7 +19,7 @@ def run(context):
     sizes = sorted(context.sizes)
     books = [context.book(size) for size in sizes]
     figures = context.run(books[0], measure, books=books)
-    rows = [_row(what, [figures[book][what] for book in books], figures[books[0]]) for what in figures[books[0]]]
+    rows = [judge(what, [figures[book][what] for book in books], figures[books[0]]) for what in figures[books[0]]]
     queries = [[figures[book][what]["queries"] for book in books] for what in figures[books[0]]]
     change = max(max(counts) - min(counts) for counts in queries)
     rows.append(base.Row("queries of a screen", f"{min(map(min, queries))} to {max(map(max, queries))}"))
@@ -31,7 +31,7 @@ def run(context):
     return rows
 
 
-def _row(what, found, small):
+def judge(what, found, small):
     """Judge a screen. One that shows more in the large book is compared with a full page of the small book's same list."""
     least, most = found[0], found[-1]
     times = " / ".join(base.milliseconds(one["seconds"]) for one in found)
@@ -44,13 +44,18 @@ def _row(what, found, small):
 
 def measure(env, books):
     """Every screen in each of these databases: {book: {what: {seconds, queries, rows, page}}}."""
+    return measure_all(books, _screens)
+
+
+def measure_all(books, listed):
+    """The screens that ``listed(env, samples)`` yields, see ``_screens``, in each of these databases."""
     from odoo import SUPERUSER_ID, api
     from odoo.modules.registry import Registry
 
     with contextlib.ExitStack() as stack:
         cursors = [stack.enter_context(Registry(book).cursor()) for book in books]
         environments = [api.Environment(cursor, SUPERUSER_ID, {}) for cursor in cursors]
-        screens = [list(_screens(each, _samples(each))) for each in environments]
+        screens = [list(listed(each, _samples(each))) for each in environments]
         found = {book: {} for book in books}
         for same in zip(*screens, strict=True):
             what, page = same[0][0], same[0][3]
@@ -135,20 +140,20 @@ def _screens(env, samples):
 def _first_pages(samples):
     agent, supervisor = samples["agent"], samples["supervisor"]
     in_force = [("phase", "=", "in_force")]
-    yield "policies in force, first page, agent", agent, _page("insurance.policy", in_force), None
-    yield "policies in force, first page, supervisor", supervisor, _page("insurance.policy", in_force), None
-    yield "policies, first page, agent", agent, _page("insurance.policy"), None
+    yield "policies in force, first page, agent", agent, first_page("insurance.policy", in_force), None
+    yield "policies in force, first page, supervisor", supervisor, first_page("insurance.policy", in_force), None
+    yield "policies, first page, agent", agent, first_page("insurance.policy"), None
     yield (
         "policies, first page, the agent with a tenth of the book",
         samples["busiest"],
-        _page("insurance.policy"),
+        first_page("insurance.policy"),
         None,
     )
-    yield "policies, first page, supervisor", supervisor, _page("insurance.policy"), None
+    yield "policies, first page, supervisor", supervisor, first_page("insurance.policy"), None
     yield "clients, first page, agent", agent, _clients(), None
-    yield "ledger, first page, agent", agent, _page("insurance.transaction"), None
-    yield "objects, first page, agent", agent, _page("insurance.object"), None
-    yield "objects, first page, supervisor", supervisor, _page("insurance.object"), None
+    yield "ledger, first page, agent", agent, first_page("insurance.transaction"), None
+    yield "objects, first page, agent", agent, first_page("insurance.object"), None
+    yield "objects, first page, supervisor", supervisor, first_page("insurance.object"), None
 
 
 def _searches(samples):
@@ -167,14 +172,14 @@ def _searches(samples):
             yield (
                 f"quick search by {what}, {role}",
                 user,
-                _page("insurance.policy", [("quick_search", "ilike", text)]),
+                first_page("insurance.policy", [("quick_search", "ilike", text)]),
                 f"policies, first page, {role}",
             )
 
     yield (
         "quick search by plate of a fleet, supervisor",
         supervisor,
-        _page("insurance.policy", [("quick_search", "ilike", samples["fleet_plate"])]),
+        first_page("insurance.policy", [("quick_search", "ilike", samples["fleet_plate"])]),
         "policies, first page, supervisor",
     )
 
@@ -198,15 +203,17 @@ def _clients_and_cards(samples):
     yield "client autocomplete, two letters", agent, _suggest("res.partner", "ко"), None
     yield "client autocomplete, two rare letters", agent, _suggest("res.partner", "їж"), None
     yield "client autocomplete, phone", agent, _suggest("res.partner", client.phone[-7:]), None
-    yield "client card, agent", agent, _card(client), None
-    yield "client card, supervisor", supervisor, _card(client), None
-    yield "policy form, agent", agent, _card(samples["policy"]), None
+    yield "client card, agent", agent, form(client), None
+    yield "client card, supervisor", supervisor, form(client), None
+    yield "policy form, agent", agent, form(samples["policy"]), None
 
 
-def _page(model, domain=(), view=None):
+def first_page(model, domain=(), view=None, kind="list"):
+    """The first page of a view, with the fields the web client asks for."""
+
     def call(env):
         if not cache:
-            arch = _arch(env, model, "list", view)
+            arch = _arch(env, model, kind, view)
             cache.update(spec=_fields(arch, env[model]), count_limit=int(arch.get("count_limit", COUNT_LIMIT)))
         return env[model].web_search_read(list(domain), cache["spec"], limit=PAGE, count_limit=cache["count_limit"] + 1)
 
@@ -216,7 +223,7 @@ def _page(model, domain=(), view=None):
 
 def _clients(typed=None):
     search = [("quick_search", "ilike", typed)] if typed else []
-    return _page(
+    return first_page(
         "res.partner", [("is_insurance_client", "=", True), *search], "insurance_crm.res_partner_view_list_client"
     )
 
@@ -228,7 +235,9 @@ def _suggest(model, text):
     return call
 
 
-def _card(record):
+def form(record):
+    """The form of a record, with all the web client asks for."""
+
     def call(env):
         if not cache:
             cache["spec"] = _fields(_arch(env, record._name, "form"), env[record._name])
