@@ -39,6 +39,16 @@ class TestBookClients(BookCase):
                 self.assertEqual(one == other, same)
                 savepoint.close(rollback=True)
 
+    def test_recognised_by_a_further_phone(self):
+        client = self.env["res.partner"].create({"name": "Сова Ада", "phone": "+380 44 111 22 33"})
+        kind = self.env.ref("insurance_crm.contact_kind_work")
+        self.env["insurance.contact.point"].create(
+            {"partner_id": client.id, "kind_id": kind.id, "value": "+380 44 765 43 21"}
+        )
+        one, other = self._two("Сова Ада;;044 7654321;;;", "Сич Іда;;044 7654321;;;")
+        self.assertEqual(one, client)
+        self.assertNotEqual(other, client, "a phone alone is not enough")
+
     def test_occupation_and_area(self):
         areas = self.env["insurance.area"]
         kyiv, lviv = areas.create([{"name": "Kyiv", "places": "Київ"}, {"name": "Lviv"}])

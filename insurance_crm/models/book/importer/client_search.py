@@ -83,10 +83,21 @@ class InsuranceBookImporter(models.AbstractModel):
         found = self._search_clients(
             batch, ["|", ("phone_sanitized", "in", values), ("mobile_sanitized", "in", values)]
         )
-        self._remember_clients(
-            known, "phone", [(number, p) for p in found for number in {p.phone_sanitized, p.mobile_sanitized} if number]
+        pairs = [(number, p) for p in found for number in {p.phone_sanitized, p.mobile_sanitized} if number]
+        more = self._find_clients_by_point(batch, values)
+        self._remember_clients(known, "phone", pairs + more)
+        self._load_keys(batch, known, found.union(*(partner for _number, partner in more)))
+
+    def _find_clients_by_point(self, batch, values):
+        """Return ``[(number, contact)]`` of those who have one of the numbers as a further phone."""
+        # apart from the own phones: no index serves a condition on one table or the other
+        points = self.env["insurance.contact.point"].search_fetch(
+            [("value_key", "in", values)], ["value_key", "partner_id"]
         )
-        self._load_keys(batch, known, found)
+        partners = (
+            {p.id: p for p in self._search_clients(batch, [("id", "in", points.partner_id.ids)])} if points else {}
+        )
+        return [(p.value_key, partners[p.partner_id.id]) for p in points if p.partner_id.id in partners]
 
     def _find_clients_by_email(self, batch, values, known):
         found = self._search_clients(batch, [("email_normalized", "in", list(values))])
