@@ -96,10 +96,13 @@ def _within_limit(client, choice):
 
 
 def _order(client, choice, alike):
-    """What is liked best comes first; then what was made for the rank; then the administrator's order."""
+    """What was made for the rank comes first, there what is received best, there the administrator's order.
+
+    What the client himself did not like comes last, whatever it was made for.
+    """
     own = mean(*client.liked.get(choice.kind, (0, 0)))
     others = mean(*alike.get((client.rank, choice.id), (0, 0)))
-    return -(OWN_WEIGHT * own + others), not choice.ranks, choice.sequence, choice.id
+    return own < 0, not choice.ranks, -(OWN_WEIGHT * own + others), choice.sequence, choice.id
 
 
 def reasons(client, choice, alike):

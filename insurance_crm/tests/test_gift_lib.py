@@ -25,9 +25,16 @@ class TestGiftLib(BaseCase):
         self.assertEqual(self._one(rank=SILVER), (2, ["new"]))
         self.assertEqual(self._one(), (2, ["new"]), "a client without a rank")
 
-    def test_a_kind_he_liked_comes_before_his_rank(self):
+    def test_a_kind_he_liked_comes_first_among_those_for_his_rank(self):
         liked = {GARDEN: (4, 2)}
-        self.assertEqual(self._one(rank=GOLD, liked=liked), (3, ["liked", "new"]))
+        self.assertEqual(self._one(rank=GOLD, liked=liked), (1, ["rank", "new"]))
+        self.assertEqual(self._one(rank=SILVER, liked=liked), (3, ["liked", "new"]))
+        orchid = Choice(id=5, kind=GARDEN, ranks=frozenset({GOLD}), sequence=9)
+        self.assertEqual(self._one([*ALL, orchid], rank=GOLD, liked=liked), (5, ["rank", "liked", "new"]))
+
+    def test_what_he_did_not_like_comes_last_even_if_made_for_his_rank(self):
+        orchid = Choice(id=5, kind=GARDEN, ranks=frozenset({GOLD}))
+        self.assertEqual(self._one([orchid, TEA], rank=GOLD, liked={GARDEN: (-1, 1)})[0], 2)
 
     def test_never_the_same_within_the_time_but_another_of_the_kind(self):
         got = {"recent": frozenset({3}), "in_year": {3: 0}}
