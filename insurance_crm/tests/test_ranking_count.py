@@ -31,6 +31,13 @@ class TestRankingFigures(RankingCase):
             {"name": "P", "parent_id": cls.branch.id, "is_insurance_client": True}
         )
         cls.rich.insurance_marketer_id = cls.person
+        recommended = cls.env.ref("insurance_crm.relation_type_recommended")
+        cls.env["insurance.relation"].create(
+            [
+                {"partner_id": cls.person.id, "other_id": other.id, "type_id": recommended.id}
+                for other in (cls.rich, cls.persian)
+            ]
+        )
         cls.other_line = cls.line.copy({"name": "Other"})
         cls.other_product = cls.product.copy({"line_id": cls.other_line.id})
         cls._buy()
@@ -73,7 +80,7 @@ class TestRankingFigures(RankingCase):
         self.assertEqual(value("client_years", self.firm), 2.1, "the oldest of the whole firm")
         self.assertEqual(value("client_lines", self.person), 1)
         self.assertEqual(value("client_lines", self.firm), 2, "a line counts once, however many hold it")
-        self.assertEqual(value("client_referrals", self.firm), 1)
+        self.assertEqual(value("client_referrals", self.firm), 2, "introduced and recommended is one client")
         self.assertEqual(value("client_lapses", self.persian), 1)
         self.assertEqual(value("client_lapses", self.branch), 1, "a journey that is over is no lapse; the person's is")
         self.assertEqual(value("client_withdrawn", self.firm), 1)
