@@ -39,7 +39,7 @@ class TestGap(NeedCase):
             (need.line_id, need.state, need.source, need.note, need.priority, need.company_id, need.currency_id),
             (self.home, "open", "gap", "Own or rented?", "1", self.company, self.company.currency_id),
         )
-        self.assertEqual((need.term_unit, need.realised, need.active), ("year", 0, True))
+        self.assertEqual((need.term_unit, need.recommended, need.realised, need.active), ("year", 1, 0, True))
         need.action_make_deal()
         self.assertEqual(need.lead_id.insurance_line_id, self.home)
 

@@ -57,10 +57,10 @@ class InsuranceGapRule(models.Model):
             SQL(
                 """INSERT INTO insurance_need
                        (partner_id, line_id, user_id, gap_policy_id, gap_partner_id, name, date_wanted, budget, currency_id,
-                        company_id, gap_rule_id, priority, source, note, state, term_unit, active, realised, realised_rate,
+                        company_id, gap_rule_id, priority, source, note, state, term_unit, active, recommended, realised, realised_rate,
                         create_uid, write_uid, create_date, write_date)
                    SELECT partner_id, line_id, user_id, gap_policy_id, gap_partner_id, name, date_wanted, budget, currency_id,
-                          %(company)s, %(rule)s, %(priority)s, %(source)s, %(note)s, 'open', 'year', TRUE, 0, 0,
+                          %(company)s, %(rule)s, %(priority)s, %(source)s, %(note)s, 'open', 'year', TRUE, 1, 0, 0,
                           %(uid)s, %(uid)s, now() at time zone 'UTC', now() at time zone 'UTC'
                      FROM (%(found)s) found
                    ON CONFLICT DO NOTHING""",

@@ -105,6 +105,7 @@ class InsuranceNeed(models.Model):
     date_closed = fields.Date(
         "Closed on", compute="_compute_state", store=True, precompute=True, help="When it was won, lost or not needed."
     )
+    recommended = fields.Integer(default=1, readonly=True, copy=False, help="1 for every need: the sum counts them.")
     realised = fields.Integer(
         compute="_compute_state", store=True, precompute=True, help="1 when the need was won: the sum counts them."
     )
