@@ -1,4 +1,4 @@
-"""A new client during a call in fewer than twelve interactions; the card's rows and buttons; names typed in part, in any writing."""
+"""A new client during a call in fewer than twelve interactions; the card's rows and buttons; names found by a part."""
 
 import pytest
 

@@ -11,7 +11,7 @@ from . import test_book_languages, test_book_mapping, test_book_objects, test_bo
 from . import test_book_reading, test_book_rows, test_book_undo, test_book_values, test_book_work
 from . import test_listing, test_print, test_print_html, test_print_program
 from . import test_object, test_object_own, test_policy_number
-from . import test_card, test_client_entry, test_partner, test_quick_search
+from . import test_card, test_card_policies, test_client_entry, test_partner, test_quick_search
 from . import test_partner_merge
 from . import test_deal
 from . import test_event, test_measure
@@ -42,6 +42,7 @@ from . import test_doubles_book
 from . import test_day_case, test_day_digest
 from . import test_gift, test_gift_access, test_gift_card, test_gift_lib, test_gift_plan
 from . import test_client_group, test_family, test_relation
-from . import test_absence, test_book_transfer, test_distribution, test_request, test_request_lib, test_request_mail
+from . import test_absence, test_book_transfer, test_distribution, test_distribution_here
+from . import test_request, test_request_access, test_request_lib, test_request_mail
 from . import test_ranking_checks, test_ranking_count
 from . import test_ranking_access, test_ranking_card, test_ranking_preview, test_ranking_service, test_ranking_standing

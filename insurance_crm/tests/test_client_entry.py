@@ -29,7 +29,9 @@ class TestClientEntry(InsuranceCase):
             name="  Оксана Литвин ", phone="067 111 22 33", foreign_line_id=self.line, foreign_insurer_id=self.insurer,
             foreign_month="2025-12", need_line_id=self.line, need_name="second car",
         )  # fmt: skip
-        self.assertEqual((client.name, client.phone_sanitized, client.user_id), ("Оксана Литвин", "+380671112233", self.agent))
+        self.assertEqual(
+            (client.name, client.phone_sanitized, client.user_id), ("Оксана Литвин", "+380671112233", self.agent)
+        )
         self.assertTrue(client.is_insurance_client)
         policy = client.with_user(self.agent).insurance_policy_ids
         self.assertEqual((policy.origin, policy.line_id, policy.insurer_id), ("foreign", self.line, self.insurer))
@@ -73,7 +75,11 @@ class TestClientEntry(InsuranceCase):
     def test_what_was_said_goes_to_the_one_who_is_here(self):
         count = self.env["res.partner"].search_count([])
         entry = self._form(
-            name="Семен", phone="+380501234567", foreign_line_id=self.line, foreign_month="2025-05", need_line_id=self.line
+            name="Семен",
+            phone="+380501234567",
+            foreign_line_id=self.line,
+            foreign_month="2025-05",
+            need_line_id=self.line,
         ).save()
         action = entry.action_save_for(self.client.id)
         self.assertEqual(action["res_id"], self.client.id)

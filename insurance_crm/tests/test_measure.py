@@ -104,7 +104,9 @@ class TestMeasure(InsuranceCase):
         one = client.with_context(allowed_company_ids=self.other_company.ids)
         figures = {row["label"]: row["value"] for row in one.insurance_card["figures"] if "value" in row}
         self.assertEqual((figures["Premium in force"], figures["We earned"]), (1000, 150))
-        self.assertEqual({row["currency"] for row in one.insurance_card["figures"] if "value" in row}, {self.foreign_currency.id})
+        self.assertEqual(
+            {row["currency"] for row in one.insurance_card["figures"] if "value" in row}, {self.foreign_currency.id}
+        )
 
     def test_card(self):
         self._issued()

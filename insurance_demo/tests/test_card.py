@@ -27,7 +27,9 @@ class TestDemoCard(DemoCase, TransactionCase):
                 [("user_id", "=", agent.id), ("active", "=", False), ("res_model", "=", "res.partner")]
             )  # fmt: skip
             self.assertGreater(len(done), 10, login)
-            self.assertTrue(all(activity.feedback and activity.date_done < activity.create_date.date() for activity in done))
+            self.assertTrue(
+                all(activity.feedback and activity.date_done < activity.create_date.date() for activity in done)
+            )
 
     def test_policies_elsewhere_are_more_and_less_sure(self):
         found = self.env["insurance.policy"].search([("origin", "=", "foreign"), ("source", "!=", False)])

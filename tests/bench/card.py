@@ -1,7 +1,5 @@
 """The client's card and the lists around it: as quick with a million policies as with five thousand."""
 
-import contextlib
-
 from . import base, screens
 
 TITLE = "Client card"
@@ -9,11 +7,13 @@ MOST_QUERIES = 2  # more or fewer between two sizes
 
 
 def run(context):
-    """Measure the books of all sizes by turns; compare the largest with the smallest, and a client with much with one with little."""
+    """Measure the books of all sizes by turns and compare the largest with the smallest, in time and in queries."""
     sizes = sorted(context.sizes)
     books = [context.book(size) for size in sizes]
     figures = context.run(books[0], measure, books=books)
-    rows = [screens.judge(what, [figures[book][what] for book in books], figures[books[0]]) for what in figures[books[0]]]
+    rows = [
+        screens.judge(what, [figures[book][what] for book in books], figures[books[0]]) for what in figures[books[0]]
+    ]
     for what in figures[books[0]]:
         counts = [figures[book][what]["queries"] for book in books]
         change = max(counts) - min(counts)

@@ -34,14 +34,18 @@ class ResPartner(models.Model):
     def _get_card_facts(self):
         """Tell since when the client is one: from the start of the first policy with us."""
         facts = super()._get_card_facts()
-        domain = self._get_insurance_domain() & Domain("origin", "=", "own") & Domain("state", "in", ("issued", "cancelled"))
+        domain = (
+            self._get_insurance_domain() & Domain("origin", "=", "own") & Domain("state", "in", ("issued", "cancelled"))
+        )
         first = self.env["insurance.policy"]._read_group(domain, [], ["date_start:min"])[0][0]
         today = fields.Date.context_today(self)
         if not first or first > today:
             return facts
         years = relativedelta(today, first).years
         if years:
-            since = self.env._("client for %(years)s years", years=years) if years > 1 else self.env._("client for a year")
+            since = (
+                self.env._("client for %(years)s years", years=years) if years > 1 else self.env._("client for a year")
+            )
         else:
             since = self.env._("client since %(month)s", month=month_of_year(self.env, first))
         return [since, *facts]
@@ -103,7 +107,9 @@ class ResPartner(models.Model):
 
     def _get_card_policies_note(self):
         """Return “in force 4 · ended 9 · elsewhere 1”, without what there is none of; one query."""
-        counts = self.env["insurance.policy"]._read_group(self._get_insurance_domain(), ["origin", "phase"], ["__count"])
+        counts = self.env["insurance.policy"]._read_group(
+            self._get_insurance_domain(), ["origin", "phase"], ["__count"]
+        )
         own = {phase: count for origin, phase, count in counts if origin == "own"}
         elsewhere = sum(count for origin, phase, count in counts if origin == "foreign" and phase == "in_force")
         parts = [
@@ -124,7 +130,9 @@ class ResPartner(models.Model):
             "tag": {"text": self.env._("elsewhere"), "tone": "warning"} if foreign else None,
             "detail": " · ".join(text for text in (whose, policy.object_names) if text),
             "cells": [policy.insurer_id.name or "", issuer.sudo().name or ""],
-            "amount": {"value": policy.premium_total, "currency": policy.currency_id.id} if policy.premium_total else None,
+            "amount": {"value": policy.premium_total, "currency": policy.currency_id.id}
+            if policy.premium_total
+            else None,
             "badge": policy._get_end_badge(),
             "open": {"model": policy._name, "id": policy.id},
         }

@@ -31,8 +31,7 @@ class ResPartner(models.Model):
             "mail_activity_type_id", "=", False
         )
         about = Domain.OR(
-            Domain("model", "=", model) & Domain("res_id", "in", ids)
-            for model, ids in self._get_card_targets().items()
+            Domain("model", "=", model) & Domain("res_id", "in", ids) for model, ids in self._get_card_targets().items()
         )
         # by date: in the order of ids, all messages of everybody would be read before the first that matches
         return self.env["mail.message"].search(written & about, order="date desc, id desc", limit=SHOWN)
@@ -49,7 +48,9 @@ class ResPartner(models.Model):
 
     def _prepare_card_message(self, message):
         """Return ``(when, row)`` of a message."""
-        author = message.author_id.sudo().name or message.email_from or ""  # sudo: whoever may read it may know who wrote
+        author = (
+            message.author_id.sudo().name or message.email_from or ""
+        )  # sudo: whoever may read it may know who wrote
         kinds = {"email": self.env._("e-mail"), "email_outgoing": self.env._("e-mail"), "sms": self.env._("SMS")}
         note = self.env._("note") if message.subtype_id.internal else self.env._("message")
         when = fields.Datetime.context_timestamp(self, message.date).date()
