@@ -123,8 +123,9 @@ def _words(name):
 def compare(one, other):
     """Return ``(points, reasons)`` for two `Person`s: 0 to 100, and codes of what is the same.
 
-    Reasons are of document, vat, phone, email, birth (with the name) and name, the strongest first. A different birth
-    date or tax number speaks against all but a document: a family shares its phone.
+    Reasons are of document, vat, phone, email, birth (with the name) and name, the strongest first; the last two end in
+    ``_alike`` when the names are spelt differently. A different birth date or tax number speaks against all but a
+    document: a family shares its phone.
     """
     marks = [
         code
@@ -137,18 +138,22 @@ def compare(one, other):
     if not marks and _conflicts(one, other):
         return 0, []  # namesakes: most of those who are compared
     firms = one.is_firm and other.is_firm
-    column = SAME - (_compare_firms(one, other) if firms else compare_names(one.name, other.name))
+    likeness = _compare_firms(one, other) if firms else compare_names(one.name, other.name)
+    column = SAME - likeness
     found = [(_MARKS[code][column], code) for code in marks]
+    alike = "" if likeness == SAME else "_alike"
     if one.birth and one.birth == other.birth and _BIRTH[column]:
-        found.append((_BIRTH[column], "birth"))
-    elif _NAMES[column] and not found:
-        found.append((_NAMES[column], "name"))
+        found.append((_BIRTH[column], "birth" + alike))
+    elif _NAMES[column]:
+        # beside a mark the name is in its points already
+        found.append((0 if found else _NAMES[column], "name" + alike))
     if not found:
         return 0, []
     found.sort(key=lambda pair: -pair[0])
     points = found[0][0]
     if points < 100:
-        points = min(_MOST, points + _FURTHER * (len(found) - 1)) - _AGAINST * _conflicts(one, other)
+        further = sum(bool(more) for more, _code in found[1:])
+        points = min(_MOST, points + _FURTHER * further) - _AGAINST * _conflicts(one, other)
     return max(points, 0), [code for _points, code in found]
 
 

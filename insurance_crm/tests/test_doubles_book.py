@@ -29,7 +29,7 @@ class TestDoublesBook(BookCase):
         self.assertEqual(run.clients_created, 2)
         remark = run.double_ids
         self.assertEqual((remark.row_number, remark.partner_id, run.double_count), (2, self.here, 1))
-        for words in ("Dzvinkovska Olena", "Дзвінковська Елена", "Ірина Коваль", "same name and birth date"):
+        for words in ("Dzvinkovska Olena", "Дзвінковська Елена", "Ірина Коваль", "similar name and same birth date"):
             self.assertIn(words, remark.reason)
         pair = self.env["insurance.double"].with_user(self.supervisor).search([("partner_id", "=", self.here.id)])
         self.assertEqual((pair.other_id.name, pair.state), ("Dzvinkovska Olena", "open"))

@@ -133,5 +133,5 @@ class TestDoublesLib(BaseCase):
     def test_firms(self):
         one = {"name": "ТОВ «Альфа»", "is_firm": True, "phones": {"1"}}
         self.assertGreaterEqual(self._points(one, {"name": "Альфа, ТОВ", "is_firm": True, "phones": {"1"}})[0], SURE)
-        self.assertEqual(self._points(one, {"name": "Alfa LLC", "is_firm": True})[1], ["name"])
+        self.assertEqual(self._points(one, {"name": "Alfa LLC", "is_firm": True})[1], ["name_alike"])
         self.assertEqual(self._points(one, {"name": "ТОВ «Бета»", "is_firm": True}), (0, []))

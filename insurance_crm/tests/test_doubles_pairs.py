@@ -37,7 +37,7 @@ class TestDoublesPairs(InsuranceCase):
         self._run()
         pair = self._found()
         self.assertEqual((pair.partner_id, pair.other_id, pair.state), (self.one, self.two, "open"))
-        self.assertEqual((pair.reasons, pair.score >= 80), ("same phone", True))
+        self.assertEqual((pair.reasons, pair.score >= 80), ("same phone, similar name", True))
         self._run()
         self.assertEqual(self._found(), pair)
         self.assertFalse(self._found(self.three), "the wife has another name")
@@ -118,7 +118,7 @@ class TestDoublesPairs(InsuranceCase):
             form.phone = "0501112233"
             shown = form.insurance_doubles
             self.assertEqual(shown[0]["agent"], "Agent")
-            self.assertEqual(shown[0]["reasons"], ["same phone"])
+            self.assertEqual(shown[0]["reasons"], ["same phone", "same name"])
             form.name, form.phone = "Хтось Новий", "063 777 66 55"
             self.assertFalse(form.insurance_doubles)
 
@@ -140,7 +140,7 @@ class TestDoublesPairs(InsuranceCase):
         )
         self._run()
         chip = self.one.with_user(self.agent)._get_card_chips()[-1]
-        self.assertEqual((chip["text"], chip["help"]), ("Perhaps here twice", "Tsaplin Yuri, same phone"))
+        self.assertEqual((chip["text"], chip["help"]), ("Perhaps here twice", "Tsaplin Yuri, same phone, similar name"))
         self.assertEqual(self.one.with_user(self.supervisor).insurance_double_count, 1)
         action = self.one.with_user(self.supervisor).action_open_insurance_doubles()
         self.assertEqual(self.pairs.search(action["domain"]), self._found())

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 _SUPERVISORS = "insurance_crm.group_supervisor"
 
@@ -62,45 +63,60 @@ class InsuranceDouble(models.Model):
         """Return the lines of the table: ``{"label", "one", "other", "same", "code"}``; lines empty on both sides are left out."""
         one, other = self.partner_id, self.other_id
         rows = [
-            {"label": label, "one": get(one), "other": get(other), "code": code}
-            for label, get, code in self._get_comparison_columns()
-        ]
+            {
+                "label": label, "one": get(one), "other": get(other), "code": code,
+                "same": bool(get_key and get_key(one) and get_key(one) == get_key(other)),
+            }
+            for label, get, get_key, code in self._get_comparison_columns()
+        ]  # fmt: skip
         merger = self.env["base.partner.merge.automatic.wizard"]
         counts = [merger._count_merged(partner) for partner in (one, other)]
         titles = {model: self.env["ir.model"]._get(model).name for model in counts[0] | counts[1]}
         rows += [
-            {"label": title, "one": str(counts[0].get(model, "")), "other": str(counts[1].get(model, "")), "code": True}
+            {
+                "label": title, "one": str(counts[0].get(model, "")), "other": str(counts[1].get(model, "")),
+                "code": True, "same": False,
+            }
             for model, title in sorted(titles.items(), key=lambda item: item[1])
-        ]
-        for row in rows:
-            row["same"] = row["one"] == row["other"]
+        ]  # fmt: skip
         return [row for row in rows if row["one"] or row["other"]]
 
     def _get_comparison_columns(self):
-        """Return ``(label, function of the contact that gives a text, whether it is a number or code)``."""
+        """Return ``(label, function that gives a contact's text, one that gives what is compared, whether it is a code)``."""
+        names = ("name", "phone", "mobile_phone", "email", "birth_date", "vat")
         labels = {
-            name: info["string"] for name, info in self.env["res.partner"].fields_get(attributes=["string"]).items()
+            name: info["string"]
+            for name, info in self.env["res.partner"].fields_get(names, attributes=["string"]).items()
         }
 
-        def plain(name, code=False):
-            return labels[name], lambda partner: str(partner[name] or ""), code
+        def plain(name, key=None, code=True):
+            return labels[name], lambda partner: partner[name] or "", lambda partner: partner[key or name], code
 
-        def day(name, label=None):
-            return label or labels[name], lambda partner: self._format_day(partner[name]), True
+        def listed(label, names):
+            return label, lambda partner: ", ".join(partner.mapped(names)), None, True
 
-        points = self.env._("More phones and e-mails")
+        def day(label, name, compared=False):
+            return (
+                label,
+                lambda partner: self._format_day(partner[name]),
+                lambda partner: compared and partner[name],
+                True,
+            )
+
         return [
-            plain("name"), plain("phone", True), plain("mobile_phone", True), plain("email", True),
-            (points, lambda partner: ", ".join(partner.insurance_contact_point_ids.mapped("value")), True),
-            day("birth_date"), plain("vat", True),
-            (self.env._("Documents"), lambda partner: ", ".join(partner.insurance_identity_ids.mapped("display_name")), True),
-            (self.env._("Address"), lambda partner: partner._display_address(without_company=True).strip(), False),
-            (labels["user_id"], lambda partner: partner.user_id.name or "", False),
-            day("create_date", self.env._("Here since")),
+            plain("name", "insurance_name_key", code=False), plain("phone", "phone_sanitized"),
+            plain("mobile_phone", "mobile_sanitized"), plain("email", "email_normalized"),
+            listed(self.env._("More phones and e-mails"), "insurance_contact_point_ids.value"),
+            day(labels["birth_date"], "birth_date", compared=True), plain("vat"),
+            listed(self.env._("Documents"), "insurance_identity_ids.display_name"),
+            (self.env._("Address"), lambda partner: partner.contact_address_inline or "", None, False),
+            (self.env._("Agent in charge"), lambda partner: partner.user_id.name or "", None, False),
+            day(self.env._("Here since"), "create_date"),
         ]  # fmt: skip
 
     def _format_day(self, value):
-        return fields.Date.to_date(value) and self.env["ir.qweb.field.date"].value_to_html(value, {}) or ""
+        """Return a date in the reader's way of writing, "" for none."""
+        return format_date(self.env, value) if value else ""
 
     # --- decisions ----------------------------------------------------------------------------
 

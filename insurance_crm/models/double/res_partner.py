@@ -150,6 +150,7 @@ class ResPartner(models.Model):
             "document": self.env._("same document"), "vat": self.env._("same tax number"),
             "phone": self.env._("same phone"), "email": self.env._("same e-mail"),
             "birth": self.env._("same name and birth date"), "name": self.env._("same name"),
+            "birth_alike": self.env._("similar name and same birth date"), "name_alike": self.env._("similar name"),
         }  # fmt: skip
         return [words[code] for code in codes]
 
