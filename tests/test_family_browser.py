@@ -1,4 +1,4 @@
-"""An agent sees who of a family has which cover, adds a relative, notes a need and opens a policy; and marks clients for a group."""
+"""An agent sees who of a family has which cover, adds a relative, notes a need and opens a policy; marks clients for a group."""
 
 import pytest
 

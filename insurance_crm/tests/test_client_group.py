@@ -80,7 +80,14 @@ class TestClientGroup(GroupCase):
         self.assertEqual(group.with_user(self.other_agent)._get_members(), self.persian)
 
     def test_filters_do_not_compute(self):
-        for domain in ("[('city', '=', 9**9)]", "__import__('os')", "[('city', '=', city)]", "[(", "no", "[('x', '=', 1)]"):
+        for domain in (
+            "[('city', '=', 9**9)]",
+            "__import__('os')",
+            "[('city', '=', city)]",
+            "[(",
+            "no",
+            "[('x', '=', 1)]",
+        ):
             with self.subTest(domain), self.assertRaises(UserError):
                 self._found(domain)
 
@@ -143,7 +150,7 @@ class TestClientGroup(GroupCase):
         ):
             with self.subTest(domain):
                 found_clients = partners.search(Domain(domain) & Domain("id", "in", self.clients.ids))
-                self.assertEqual(found_clients, expected.with_user(self.agent).sorted(lambda p: found_clients.ids.index(p.id)))
+                self.assertEqual(set(found_clients.ids), set(expected.ids))
 
     def test_members_are_opened(self):
         group = self._found()

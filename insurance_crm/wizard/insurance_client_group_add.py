@@ -10,7 +10,7 @@ class InsuranceClientGroupAdd(models.TransientModel):
     _description = "Add to a Group"
 
     group_id = fields.Many2one(
-        "insurance.client.group", "Group", ondelete="cascade", domain="[('kind', '=', 'static')]",
+        "insurance.client.group", ondelete="cascade", domain="[('kind', '=', 'static')]",
         help="A group whose members are chosen one by one.",
     )  # fmt: skip
     name = fields.Char("New group", help="Name of a group that is made for them.")

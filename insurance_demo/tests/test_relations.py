@@ -24,7 +24,9 @@ class TestDemoRelations(DemoCase, TransactionCase):
                 self.assertLess(relation.partner_id.birth_date.year + 15, relation.other_id.birth_date.year)
 
     def test_groups_have_members(self):
-        supervisor = self.env["res.users"].search([("all_group_ids", "in", self.env.ref("insurance_crm.group_supervisor").id)], limit=1)
+        supervisor = self.env["res.users"].search(
+            [("all_group_ids", "in", self.env.ref("insurance_crm.group_supervisor").id)], limit=1
+        )
         groups = self.env["insurance.client.group"].with_user(supervisor).search([])
         self.assertEqual(set(groups.mapped("kind")), {"static", "dynamic"})
         for group in groups:

@@ -118,7 +118,9 @@ class InsuranceClientGroup(models.Model):
         """A filter has to work for whoever saves it, with his rights: the ORM checks with all rights."""
         for group in self.sudo(False).filtered(lambda group: group.kind == "dynamic"):
             if _NOT_IN_FILTERS in (group.domain or ""):
-                raise ValidationError(self.env._("A group's filter cannot ask for groups: choose what they have in common."))
+                raise ValidationError(
+                    self.env._("A group's filter cannot ask for groups: choose what they have in common.")
+                )
             if Domain(self._read_checked(group)).is_true():
                 raise ValidationError(self.env._("Set a filter: without one “%s” would be every client.", group.name))
             group.env["res.partner"].search(group._get_partners_domain(), limit=1)

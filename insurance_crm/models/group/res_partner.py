@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 _AGENTS = "insurance_crm.group_agent_own"
+GROUPS = 200  # that are looked through for one client
 
 
 class ResPartner(models.Model):
@@ -39,7 +40,7 @@ class ResPartner(models.Model):
     def _get_groups(self):
         """Return ``{client id: ids of groups}``; one query finds all, however many groups there are."""
         queries = []
-        for group in self.env["insurance.client.group"].search([]):
+        for group in self.env["insurance.client.group"].search([], limit=GROUPS):
             try:
                 domain = group._get_partners_domain()
             except UserError:
@@ -48,7 +49,9 @@ class ResPartner(models.Model):
             queries.append(query.select(SQL("%s", group.id), SQL.identifier(self._table, "id")))
         found = {}
         if queries:
-            for group_id, partner_id in self.env.execute_query(SQL(" UNION ALL ").join(SQL("(%s)", q) for q in queries)):
+            for group_id, partner_id in self.env.execute_query(
+                SQL(" UNION ALL ").join(SQL("(%s)", q) for q in queries)
+            ):
                 found.setdefault(partner_id, []).append(group_id)
         return found
 
@@ -64,4 +67,4 @@ class ResPartner(models.Model):
         named = Domain.OR(Domain("name", "=", item) for item in value if isinstance(item, str))
         chosen = groups.search(Domain("id", "in", ids) | named)
         domain = chosen._get_partners_domain()
-        return domain | ~groups.search([])._get_partners_domain() if False in value else domain
+        return domain | ~groups.search([], limit=GROUPS)._get_partners_domain() if False in value else domain

@@ -22,9 +22,7 @@ class InsuranceRelationSide(models.Model):
     is_second = fields.Boolean("Named second", readonly=True)
     is_family = fields.Boolean("Family", readonly=True)
     sequence = fields.Integer(readonly=True)
-    relation_id = fields.Many2one(
-        "insurance.relation", "Relation behind it", readonly=True, bypass_search_access=True
-    )
+    relation_id = fields.Many2one("insurance.relation", "Relation behind it", readonly=True, bypass_search_access=True)
     note = fields.Char(help="Since when, how close, who told us.")
     phone = fields.Char(related="other_id.phone")
     birth_date = fields.Date(related="other_id.birth_date")
@@ -65,7 +63,7 @@ class InsuranceRelationSide(models.Model):
         }
 
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, vals_list):  # pylint: disable=method-required-super
         """Create the relations and return the sides they were entered from."""
         relations = self.env["insurance.relation"].create([self._prepare_relation_vals(vals) for vals in vals_list])
         relations.flush_recordset()
@@ -75,7 +73,7 @@ class InsuranceRelationSide(models.Model):
             for relation, vals in zip(relations, vals_list, strict=True)
         )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         """Write what was changed on the relations."""
         for side in self:
             before = {
@@ -90,7 +88,7 @@ class InsuranceRelationSide(models.Model):
         self._forget()
         return True
 
-    def unlink(self):
+    def unlink(self):  # pylint: disable=method-required-super
         """Delete the relations: they are gone from both sides."""
         self.relation_id.unlink()
         self._forget()

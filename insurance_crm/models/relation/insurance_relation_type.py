@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+TYPES = 500  # more words than anybody chooses from
+
 
 class InsuranceRelationType(models.Model):
     """How two contacts may be related, with a name for each of the two: parent and child, employer and employee.
@@ -56,7 +58,7 @@ class InsuranceRelationType(models.Model):
         A type whose two sides are called the same is one choice. Archived types keep their words.
         """
         # sudo: the words are the same for everybody, and choices are asked for where a form is only described
-        kinds = self.sudo().with_context(active_test=False).search([])
+        kinds = self.sudo().with_context(active_test=False).search([], limit=TYPES)
         roles = []
         for kind in kinds:
             roles.append((f"{kind.id}:0", kind.name))

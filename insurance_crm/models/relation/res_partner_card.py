@@ -18,7 +18,9 @@ class ResPartner(models.Model):
             "sequence": 20,
             "width": "third",
             "rows": [self._prepare_card_relation(side, covers) for side in sides],
-            "more": relatives and {"label": self.env._("Family view"), "method": "action_open_insurance_family"} or None,
+            "more": relatives
+            and {"label": self.env._("Family view"), "method": "action_open_insurance_family"}
+            or None,
             "buttons": [{"label": self.env._("Add"), "method": "action_new_insurance_relation", "icon": "fa-plus"}],
             "empty": self.env._("Who works there, who decides? Add them.")
             if self.is_company
@@ -29,7 +31,11 @@ class ResPartner(models.Model):
     def _prepare_card_relation(self, side, covers):
         """Return the card's row of a relative: who, how old, which cover."""
         person = side.other_id
-        lines = [line.name for (who, line), policies in covers.items() if who == person and policies.filtered(self._covers_now)]
+        lines = [
+            line.name
+            for (who, line), policies in covers.items()
+            if who == person and policies.filtered(self._covers_now)
+        ]
         age = person._get_age()
         row = {
             "key": f"relation-{side.id}",

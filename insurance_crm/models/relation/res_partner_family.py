@@ -132,7 +132,9 @@ class ResPartner(models.Model):
             ["partner_id", "insurance_line_id"],
         )
         needs = self.env["insurance.need"]
-        needs = needs.search_fetch(needs._get_live_domain() & Domain("partner_id", "in", self.ids), ["partner_id", "line_id"])
+        needs = needs.search_fetch(
+            needs._get_live_domain() & Domain("partner_id", "in", self.ids), ["partner_id", "line_id"]
+        )
         plans |= {(need.partner_id, need.line_id): need for need in needs}
         plans |= {(deal.partner_id, deal.insurance_line_id): deal for deal in deals}
         return plans
@@ -176,7 +178,9 @@ class ResPartner(models.Model):
             "state": "elsewhere" if foreign else "ours",
             "text": self.env._("elsewhere, %(date)s", date=until) if foreign else until,
             "tone": "warning" if soon or foreign else "success",
-            "title": " · ".join(filter(None, (insurer, policy.object_names, policy.number, self._get_end_in_full(policy)))),
+            "title": " · ".join(
+                filter(None, (insurer, policy.object_names, policy.number, self._get_end_in_full(policy)))
+            ),
             "model": policy._name,
             "id": policy.id,
         }
@@ -230,7 +234,9 @@ class ResPartner(models.Model):
         """Open a new deal for this person in a line: cross-selling when the person has a policy with us."""
         self.ensure_one()
         line = self.env["insurance.line"].browse(line_id)
-        known = self.env["insurance.policy"].search_count([("partner_id", "=", self.id), ("origin", "=", "own")], limit=1)
+        known = self.env["insurance.policy"].search_count(
+            [("partner_id", "=", self.id), ("origin", "=", "own")], limit=1
+        )
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("New deal"),
