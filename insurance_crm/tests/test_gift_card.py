@@ -1,5 +1,7 @@
 """Gifts on the client's card, as figures, and after a merge."""
 
+from datetime import date
+
 from odoo.tests import new_test_user, tagged
 
 from .gift_common import GiftCase
@@ -49,6 +51,16 @@ class TestGiftCard(GiftCase):
         self.assertEqual(self.env["insurance.gift"].search_count(mine.action_open_insurance_gifts()["domain"]), 1)
         self.assertEqual(mine.action_new_insurance_gift()["context"], {"default_partner_id": self.client.id})
         self.assertEqual(mine.insurance_gift_count, 1)
+
+    def test_my_day_names_what_is_to_be_given(self):
+        due, later, theirs = (self._gift(occasion_id=self.birthday.id, date_planned="2027-06-14"), self._gift(),
+                              self._gift(self.persian, self.other_agent, date_planned="2027-06-14"))  # fmt: skip
+        (due | later | theirs).with_user(self.supervisor).action_approve()
+        day = date(2027, 6, 14)
+        sections = self.env["insurance.day"].with_user(self.agent)._get_sections(day, day)
+        (section,) = (section for section in sections if section["model"] == "insurance.gift")
+        self.assertEqual(section["ids"], due.ids)
+        self.assertIn("Tea", section["rows"][0]["text"])
 
     def test_figures(self):
         self._given()

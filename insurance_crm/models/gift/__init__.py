@@ -8,6 +8,7 @@ from . import (
     insurance_gift_measure,
     insurance_gift_plan,
     insurance_gift_proposal,
+    insurance_day,
     merge_partner,
     res_partner,
 )

@@ -13,7 +13,7 @@ class InsuranceGiftMove(models.Model):
     date = fields.Date(required=True, default=fields.Date.context_today)
     quantity = fields.Integer(required=True, help="Received: more than 0. Given, lost, broken: less than 0.")
     gift_id = fields.Many2one(
-        "insurance.gift", readonly=True, index="btree_not_null", ondelete="restrict",
+        "insurance.gift", "Booked for", readonly=True, index="btree_not_null", ondelete="restrict",
         help="The gift this row was booked for.",
     )  # fmt: skip
     partner_id = fields.Many2one(related="gift_id.partner_id", string="Given to")

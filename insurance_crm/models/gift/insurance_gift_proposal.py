@@ -11,7 +11,7 @@ from odoo.tools import SQL
 
 from ...lib import dates, gifts
 
-MOST_CLIENTS = 20_000  # of one plan: a list that can still be edited and carried out
+MOST_CLIENTS = 10_000  # of one plan: a list that can still be edited and carried out
 
 
 class InsuranceGiftPlan(models.Model):
