@@ -158,6 +158,16 @@ class TestContactPreference(ContactCase):
             self.client._get_contact_pattern("birthday")[self.client.id]["channel"], "none", "nothing means nothing"
         )
 
+    def test_agents_choose_the_event(self):
+        with Form(self.mine) as form, form.insurance_contact_pattern_ids.new() as line:
+            line.event_id = self.env.ref("insurance_crm.event_birthday")
+            line.days = 2
+        self.assertEqual(self.mine.insurance_contact_pattern_ids.event_id.code, "birthday")
+        events = self.env["insurance.event"].with_user(self.agent)
+        self.assertTrue(events.name_search("birthday"))
+        with self.assertRaises(AccessError):
+            events.search([], limit=1).active = False
+
     def test_many_clients_one_query(self):
         clients = self.client | self.persian | self.chinese
         self._pattern()

@@ -85,7 +85,7 @@ class InsuranceArea(models.Model):
     def _get_matcher(self):
         """Return what finds the area of an address (see ``lib/area.py``), or None when no area has rules."""
         # sudo: the rules are the same for everybody
-        areas = self.sudo().search([])
+        areas = self.sudo().search([("active", "=", True)])
         rules = [
             Rule(area.id, tuple(map(int, area.parent_path.split("/")[:-1])), area.places or "", area.zips or "")
             for area in areas
@@ -101,7 +101,7 @@ class InsuranceArea(models.Model):
     @tools.ormcache()
     def _get_ids_by_name(self):
         ids = {}
-        for area in self.sudo().search([]):  # sudo: the names are the same for everybody
+        for area in self.sudo().search([("active", "=", True)]):  # sudo: the names are the same for everybody
             for name in {text.fold(area.name), text.fold(area.complete_name)}:
                 ids[name] = None if name in ids else area.id
         return ids

@@ -70,7 +70,7 @@ class ResPartner(models.Model):
         )
 
     def _compute_insurance_consented(self):
-        purposes = self.env["insurance.consent.purpose"].search([])
+        purposes = self.env["insurance.consent.purpose"].search([("active", "=", True)])
         for partner, answers in zip(self, self._get_consents().values(), strict=True):
             given = {code for (code, _channel), state in answers.items() if state == "given"}
             partner.insurance_consented_ids = purposes.filtered(lambda purpose, given=given: purpose.code in given)

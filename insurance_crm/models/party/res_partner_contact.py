@@ -34,7 +34,7 @@ class ResPartner(models.Model):
     contact_days = fields.Selection(
         [("working", "Working days"), ("weekend", "Weekends")], "Best Days", help="Empty: any day."
     )
-    contact_note = fields.Char("Contact Note", help="Anything else: ask for the secretary, write in English.")
+    contact_note = fields.Char(help="Anything else: ask for the secretary, write in English.")
 
     @api.constrains("contact_from", "contact_to")
     def _check_contact_hours(self):

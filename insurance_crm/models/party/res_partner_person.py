@@ -13,7 +13,6 @@ class ResPartner(models.Model):
     occupation = fields.Char(help="What the client does: teacher, driver, owner of a shop.")
     employer_id = fields.Many2one(
         "res.partner",
-        "Employer",
         index="btree_not_null",
         ondelete="set null",
         help="Where the client works. Contacts of a company have it above their name as well.",
