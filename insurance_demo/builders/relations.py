@@ -27,6 +27,7 @@ def _relate(demo, first, code, second, note=False):
 def _showcase(demo):
     """The client shown first has a husband, whose hull cover is missing, a daughter with a new licence and a schoolboy."""
     client, olena = demo.clients[0], demo.users["olena"]
+    client.birth_date = demo.day(-42 * 365 - 30)
     shared = {"is_insurance_client": True, "user_id": olena.id, "street": client.street, "city": client.city,
               "country_id": client.country_id.id}  # fmt: skip
     husband, daughter, son = demo.env["res.partner"].create(
