@@ -2,6 +2,7 @@
 
 import json
 
+from odoo import fields
 from odoo.fields import Command
 
 from .common import InsuranceCase
@@ -53,3 +54,20 @@ class RequestCase(InsuranceCase):
         return cls.env["insurance.absence"].with_user(cls.supervisor).create(
             {"user_id": user.id, "stand_in_id": stand_in.id, "date_from": date_from, "date_to": date_to} | vals
         )  # fmt: skip
+
+
+class DistributionCase(RequestCase):
+    """Sends requests of new clients; see ``_new``."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.today = fields.Date.today()
+        cls.both = cls.agent | cls.other_agent
+        cls._numbers = iter(range(100, 999))
+
+    def _new(self, **content):
+        """Send a request of a new client; returns its deal."""
+        number = next(self._numbers)
+        content = {"id": str(number), "phone": f"+380 67 555 {number} 1", "name": f"New {number}"} | content
+        return self._send(**content)[2].lead_id

@@ -98,6 +98,19 @@ class TestBookTransfer(RequestCase):
         self.assertEqual(self.deals[:2].user_id, self.agent)
         self.assertEqual(self.tasks[2].user_id, self.agent)
 
+    def test_quotes_needs_and_planned_work_go_along(self):
+        def made(model, **vals):
+            return self.env[model].with_user(self.agent).create({"partner_id": self.clients[0].id} | vals)
+
+        quote = made("insurance.inquiry", line_id=self.line.id)
+        need = made("insurance.need", line_id=self.travel.id)
+        work = made("insurance.case", name="Visit", type_id=self.env["insurance.case.type"].search([], limit=1).id)
+        self._transfer().action_start()
+        self._finish()
+        for record in (quote, need, work):
+            with self.subTest(record):
+                self.assertEqual(record.sudo().user_id, self.other_agent)
+
     def test_other_books_and_companies_stay(self):
         hers = self._issued(self.agent_all)
         self.agent.company_ids |= self.other_company

@@ -76,6 +76,18 @@ class CrmLead(models.Model):
         )  # fmt: skip
         return self.env["res.users"].browse(policy.user_id.id)
 
+    # --- merging --------------------------------------------------------------------------------
+
+    def _merge_get_fields(self):
+        return [*super()._merge_get_fields(), "insurance_source_id"]
+
+    def _merge_dependences(self, opportunities):
+        """Requests of merged deals lead to the deal that stays."""
+        # sudo: an agent may merge his deals and does not see requests
+        requests = self.env["insurance.request"].sudo().search([("lead_id", "in", opportunities.ids)])
+        requests.lead_id = self
+        return super()._merge_dependences(opportunities)
+
     # --- by mail and by forms ----------------------------------------------------------------------
 
     @api.model

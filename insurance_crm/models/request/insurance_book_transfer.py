@@ -79,22 +79,21 @@ class InsuranceBookTransfer(models.Model):
         """
         self.ensure_one()
         here, user = ("company_id", "=", self.company_id.id), self.from_id.id
-        pending = ("won_status", "=", "pending")
+        shared, pending = ("company_id", "in", (self.company_id.id, False)), ("won_status", "=", "pending")
         parts = [
-            (self.env._("Clients"), "res.partner", "user_id", [("user_id", "=", user), ("is_insurance_client", "=", True),
-                ("company_id", "in", (self.company_id.id, False))]),
-            (self.env._("Policies"), "insurance.policy", "user_id", [("user_id", "=", user), here]),
-            (self.env._("Policies to issue"), "insurance.policy", "issuer_id", [("issuer_id", "=", user), here,
-                ("state", "=", "draft")]),
-            (self.env._("Deals"), "crm.lead", "user_id", [("user_id", "=", user), here, pending]),
-            (self.env._("Deals to issue"), "crm.lead", "issuer_id", [("issuer_id", "=", user), here, pending]),
-        ]  # fmt: skip
-        if "insurance.need" in self.env:
-            parts.append(
-                (self.env._("Needs"), "insurance.need", "user_id", [("user_id", "=", user), here])
-            )  # fmt: skip
-        parts.append((self.env._("Tasks"), "mail.activity", "user_id", [("user_id", "=", user), ("active", "=", True)]))
-        return [part for part in parts if part[2] in self.env[part[1]]._fields]
+            (self.env._("Clients"), "res.partner", "user_id", [shared, ("is_insurance_client", "=", True)]),
+            (self.env._("Policies"), "insurance.policy", "user_id", [here]),
+            (self.env._("Policies to issue"), "insurance.policy", "issuer_id", [here, ("state", "=", "draft")]),
+            (self.env._("Deals"), "crm.lead", "user_id", [here, pending]),
+            (self.env._("Deals to issue"), "crm.lead", "issuer_id", [here, pending]),
+            (self.env._("Quotes"), "insurance.inquiry", "user_id", [here, ("active", "=", True)]),
+            (self.env._("Needs"), "insurance.need", "user_id", [here, ("state", "in", ("open", "deal"))]),
+            (self.env._("Planned work"), "insurance.case", "user_id", [here, ("state", "in", ("planned", "running"))]),
+            (self.env._("Deliveries"), "insurance.delivery", "user_id", [here, ("state", "in", ("todo", "sent"))]),
+            (self.env._("Gifts"), "insurance.gift", "user_id", [here, ("state", "in", ("planned", "approved"))]),
+            (self.env._("Tasks"), "mail.activity", "user_id", [("active", "=", True)]),
+        ]
+        return [(name, model, field, [(field, "=", user), *domain]) for name, model, field, domain in parts]
 
     def action_start(self):
         """Check and begin; the first rows go at once, the rest by the job in the background.
