@@ -11,6 +11,7 @@ agent = env["res.users"].create({"name": "Needs agent", "login": "needs", "passw
 env["insurance.line"].create({"name": "Browser journey"})
 home = env["insurance.line"].create({"name": "Browser home"})
 car = env.ref("insurance_crm.object_type_vehicle")
+env["insurance.gap.rule"].search([]).active = False
 env["insurance.gap.rule"].create({"name": "A car and no home", "object_type_id": car.id, "line_id": home.id})
 clients = {}
 for size in ("desktop", "phone"):

@@ -36,7 +36,7 @@ class TestGap(NeedCase):
         self.assertEqual(self._gaps(rule), self.client)
         need = self._found(rule)
         self.assertEqual(
-            (need.line_id, need.state, need.source, need.note, need.priority, need.company_id, need.currency_id),
+            (need.line_id, need.state, need.source, need.gap_advice, need.priority, need.company_id, need.currency_id),
             (self.home, "open", "gap", "Own or rented?", "1", self.company, self.company.currency_id),
         )
         self.assertEqual((need.term_unit, need.recommended, need.realised, need.active), ("year", 1, 0, True))

@@ -57,18 +57,17 @@ class InsuranceGapRule(models.Model):
             SQL(
                 """INSERT INTO insurance_need
                        (partner_id, line_id, user_id, gap_policy_id, gap_partner_id, name, date_wanted, budget, currency_id,
-                        company_id, gap_rule_id, priority, source, note, state, term_unit, active, recommended, realised, realised_rate,
-                        create_uid, write_uid, create_date, write_date)
+                        company_id, gap_rule_id, priority, source, state, term_unit, active, recommended, realised,
+                        realised_rate, create_uid, write_uid, create_date, write_date)
                    SELECT partner_id, line_id, user_id, gap_policy_id, gap_partner_id, name, date_wanted, budget, currency_id,
-                          %(company)s, %(rule)s, %(priority)s, %(source)s, %(note)s, 'open', 'year', TRUE, 1, 0, 0,
-                          %(uid)s, %(uid)s, now() at time zone 'UTC', now() at time zone 'UTC'
+                          %(company)s, %(rule)s, %(priority)s, %(source)s, 'open', 'year', TRUE, 1, 0,
+                          0, %(uid)s, %(uid)s, now() at time zone 'UTC', now() at time zone 'UTC'
                      FROM (%(found)s) found
                    ON CONFLICT DO NOTHING""",
                 company=company.id,
                 rule=self.id,
                 priority=self.priority,
                 source={"relative": "family", "foreign": "renewal"}.get(self.kind, "gap"),
-                note=self.advice or None,
                 uid=self.env.uid,
                 found=self._get_limited_sql(company, partner_ids),
             )

@@ -77,7 +77,7 @@ class InsuranceGapRule(models.Model):
     priority = fields.Selection(
         lambda self: self.env["insurance.need"]._fields["priority"].selection, required=True, default="0"
     )
-    advice = fields.Text("What to say", translate=True, help="Stands in the need.")
+    advice = fields.Text("What to say", translate=True, help="Shown in the needs found by this rule.")
     need_ids = fields.One2many("insurance.need", "gap_rule_id", string="Needs found")
     need_count = fields.Integer("Found", compute="_compute_need_count")
 

@@ -80,6 +80,7 @@ class InsuranceNeed(models.Model):
         "insurance.gap.rule", "Found by", ondelete="restrict", index="btree_not_null", readonly=True, copy=False,
         help="The rule that found the gap: why we think that the client needs it.",
     )  # fmt: skip
+    gap_advice = fields.Text("What to say", related="gap_rule_id.advice")
     gap_policy_id = fields.Many2one(
         "insurance.policy", "Ends elsewhere", ondelete="cascade", index="btree_not_null", readonly=True, copy=False,
         check_company=True,
