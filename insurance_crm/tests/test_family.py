@@ -105,10 +105,12 @@ class TestFamily(RelationCase):
 
     def test_ending_soon_and_ended(self):
         self._relate(self.client, self.spouse, self.wife)
-        self._cover(self.client, end=5)
+        self._cover(self.client, end=20)
+        self._cover(self.client, end=5, product_id=self.trip.id)
         self._cover(self.wife, end=-5)
         _persons, cells = self._view()
         self.assertEqual(cells["Семён Королёв", "Test hull"]["tone"], "warning")
+        self.assertEqual(cells["Семён Королёв", "Test travel"]["tone"], "danger")
         self.assertEqual(cells["Ольга", "Test hull"]["state"], "ended")
 
     def test_ended_long_ago_is_none(self):

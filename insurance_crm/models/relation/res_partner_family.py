@@ -10,6 +10,7 @@ STEPS = 3  # how far the family goes: husband, his mother, her other children
 MEMBERS = 12  # persons shown; more do not fit a screen, and are not a household
 LATELY = 90  # days for which cover that ended is still told of
 SOON = 30  # days before the end from which cover is due
+URGENT = 7  # days before the end from which it is in red, as on the card
 FAR = 60  # days from which the month of the end says enough
 GROWN_UP = 18  # years; younger ones own no car
 
@@ -169,15 +170,15 @@ class ResPartner(models.Model):
     def _prepare_cover_cell(self, policy):
         """Return the cell of cover that is there: until when, and whether we sold it."""
         today, foreign = fields.Date.context_today(self), policy.origin == "foreign"
-        far = policy.date_end and (policy.date_end - today).days > FAR
-        written = short_month if far or policy.end_precision == "month" else short_day
+        left = (policy.date_end - today).days if policy.date_end else FAR
+        written = short_month if left > FAR or policy.end_precision == "month" else short_day
         until = written(self.env, policy.date_end) if policy.date_end else self.env._("open-ended")
-        soon = policy.date_end and (policy.date_end - today).days <= SOON
+        tone = "danger" if left <= URGENT else "warning" if left <= SOON or foreign else "success"
         insurer = policy.insurer_id.name or ""
         return {
             "state": "elsewhere" if foreign else "ours",
             "text": self.env._("elsewhere, %(date)s", date=until) if foreign else until,
-            "tone": "warning" if soon or foreign else "success",
+            "tone": tone,
             "title": " · ".join(
                 filter(None, (insurer, policy.object_names, policy.number, self._get_end_in_full(policy)))
             ),
