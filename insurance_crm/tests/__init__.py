@@ -40,7 +40,7 @@ from . import test_gap, test_need, test_need_card, test_need_deal, test_need_scr
 from . import test_doubles_lib, test_doubles, test_doubles_merge, test_doubles_pairs
 from . import test_doubles_book
 from . import test_day_case, test_day_digest
-from . import test_gift, test_gift_access, test_gift_card, test_gift_lib, test_gift_plan
+from . import test_gift, test_gift_access, test_gift_card, test_gift_lib, test_gift_plan, test_gift_steps
 from . import test_client_group, test_family, test_relation, test_relation_merge
 from . import test_absence, test_book_transfer, test_distribution, test_distribution_here
 from . import test_request, test_request_access, test_request_lib, test_request_mail
