@@ -101,6 +101,8 @@ class InsuranceClientEntry(models.TransientModel):
         """What was typed is never dropped in silence: without a line there is nothing to note it on."""
         for entry in self:
             if not entry.foreign_line_id and (entry.foreign_insurer_id or entry.foreign_month):
-                raise ValidationError(self.env._("Which line is held elsewhere? Choose it, or empty insurer and month."))
+                raise ValidationError(
+                    self.env._("Which line is held elsewhere? Choose it, or empty insurer and month.")
+                )
             if entry.need_name and not entry.need_line_id:
                 raise ValidationError(self.env._("Which line does the client need? Choose it, or empty “For what”."))
