@@ -38,6 +38,7 @@ def _plan_service(demo):
                             "responsible_type": "on_demand",
                             "delay_count": days,
                             "delay_unit": "days",
+                            "delay_from": "after_plan_date",
                         }
                     )
                     for kind, summary, days in steps

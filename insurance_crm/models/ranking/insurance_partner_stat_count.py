@@ -134,36 +134,48 @@ class InsurancePartnerStat(models.Model):
     # --- standings -------------------------------------------------------------------------------
 
     def _write_standings(self, source, schemes, rules):
-        """Write the standing of the clients in ``source`` where it changed; returns how many were written."""
+        """Write the standing of the clients in ``source`` where it changed; returns how many were written.
+
+        Rows that stay are not even locked: that alone would write every one of them.
+        """
         columns = self._get_columns(schemes, rules)
         names = [SQL.identifier(name) for name in columns]
-        values = SQL(", ").join(
-            SQL("%s AS %s", value, name) for value, name in zip(columns.values(), names, strict=True)
-        )
         self.env.cr.execute(
             SQL(
-                """WITH scored AS MATERIALIZED (SELECT id AS partner_id, %(values)s FROM %(source)s AS figures),
+                """WITH scored AS MATERIALIZED (SELECT id AS partner_id, %(values)s FROM (%(scores)s) AS figures),
                         history AS (%(history)s)
                    INSERT INTO insurance_partner_stat AS s (partner_id, company_id, date_ranked, %(names)s)
-                   SELECT partner_id, %(company)s, %(today)s, %(names)s FROM scored
+                   SELECT new.partner_id, %(company)s, %(today)s, %(new)s
+                     FROM scored new
+                     LEFT JOIN insurance_partner_stat old ON old.partner_id = new.partner_id AND old.company_id = %(company)s
+                    WHERE old.id IS NULL OR (%(old)s) IS DISTINCT FROM (%(new)s)
                    ON CONFLICT (partner_id, company_id) DO UPDATE
                       SET (date_ranked, %(names)s) = ROW(CASE WHEN s.rank_id IS DISTINCT FROM EXCLUDED.rank_id
-                          THEN EXCLUDED.date_ranked ELSE s.date_ranked END, %(new)s)
-                    WHERE (%(old)s) IS DISTINCT FROM (%(new)s)""",
-                values=values, source=source, names=SQL(", ").join(names), history=self._get_history_query(),
-                new=SQL(", ").join(SQL("EXCLUDED.%s", name) for name in names),
-                old=SQL(", ").join(SQL("s.%s", name) for name in names),
+                          THEN EXCLUDED.date_ranked ELSE s.date_ranked END, %(excluded)s)""",
+                values=SQL(", ").join(SQL("%s AS %s", columns[name], SQL.identifier(name)) for name in columns),
+                scores=self._select_scores(source, schemes), history=self._get_history_query(),
+                names=SQL(", ").join(names), new=SQL(", ").join(SQL("new.%s", name) for name in names),
+                old=SQL(", ").join(SQL("old.%s", name) for name in names),
+                excluded=SQL(", ").join(SQL("EXCLUDED.%s", name) for name in names),
                 company=self.env.company.id, today=fields.Date.context_today(self),
             )
         )  # fmt: skip
         return self.env.cr.rowcount
 
+    def _select_scores(self, source, schemes):
+        """Return SQL of the figures with the scores, computed once each (OFFSET keeps them from being put in anew)."""
+        scores = (
+            SQL("%s AS %s", schemes.get(kind, self.env["insurance.rank.scheme"])._score_sql(), SQL.identifier(score))
+            for kind, (_rank, score, _reasons) in KINDS.items()
+        )
+        return SQL("SELECT figures.*, %s FROM %s AS figures OFFSET 0", SQL(", ").join(scores), source)
+
     def _get_columns(self, schemes, rules):
-        """Return ``{column of the standing: SQL over the figures}``."""
+        """Return ``{column of the standing: SQL over the figures and scores}``."""
         columns, none = {}, self.env["insurance.rank.scheme"]
         for kind, (rank, score, reasons) in KINDS.items():
             scheme = schemes.get(kind, none)
-            counted = scheme._score_sql()
+            counted = SQL.identifier(score)
             columns |= {rank: scheme._class_sql(counted), score: counted, reasons: scheme._reasons_sql()}
         days = SQL.identifier(f"v{self.env.ref('insurance_crm.measure_client_uncovered').id}")
         for verdict in ("loyal", "dissatisfied"):
