@@ -1,8 +1,8 @@
 """Who may do what with requests and their sources, and what a key opens."""
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tests import Form, tagged
+from odoo.tools import clean_context, mute_logger
 
 from .request_common import RequestCase
 
@@ -85,6 +85,15 @@ class TestRequestAccess(RequestCase):
         ):
             with self.subTest(wrong):
                 self.assertFalse(authenticate(wrong))
+
+    def test_the_window_shows_the_key_and_stores_nothing(self):
+        action = self.source.action_new_key()
+        window = self.env[action["res_model"]].with_user(self.administrator).with_context(**action["context"])
+        form = Form(window)
+        self.assertEqual(form.key, action["context"]["default_key"])
+        self.assertFalse(form.save().with_context(clean_context(self.env.context)).key)
+        with self.assertRaises(AccessError):
+            Form(window.with_user(self.supervisor))
 
     def test_a_source_without_a_key_is_not_open(self):
         self.assertFalse(self.env["insurance.request.source"]._authenticate("False.False"))

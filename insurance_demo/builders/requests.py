@@ -59,12 +59,16 @@ def _book_of_somebody_who_left(demo):
             for n, client in enumerate(content.LEFT_CLIENTS, 31)
         ]
     )
-    transfer = demo.env["insurance.book.transfer"].create(
-        {
-            "from_id": left.id,
-            "to_ids": [Command.set([demo.users["olena"].id, demo.users["petro"].id])],
-            "note": content.NOTE,
-        }
+    transfer = (
+        demo.env["insurance.book.transfer"]
+        .with_user(demo.users["iryna"])
+        .create(
+            {
+                "from_id": left.id,
+                "to_ids": [Command.set([demo.users["olena"].id, demo.users["petro"].id])],
+                "note": content.NOTE,
+            }
+        )
     )
     transfer.action_start()
     while transfer._move_batch():

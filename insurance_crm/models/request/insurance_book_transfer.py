@@ -41,7 +41,7 @@ class InsuranceBookTransfer(models.Model):
     line_ids = fields.One2many("insurance.book.transfer.line", "transfer_id", string="What went to whom", readonly=True)
     left_count = fields.Integer("Still to move", compute="_compute_counts")
     moved_count = fields.Integer("Moved", compute="_compute_counts")
-    summary = fields.Text("What it is", compute="_compute_counts")
+    summary = fields.Text("The book", compute="_compute_counts")
 
     @api.depends("from_id", "company_id", "state", "line_ids")
     @api.depends_context("uid", "lang")

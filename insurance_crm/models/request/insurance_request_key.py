@@ -89,11 +89,10 @@ class InsuranceRequestSource(models.Model):
         return self.old_key_hash if self.old_key_until and self.old_key_until > fields.Datetime.now() else False
 
 
-class InsuranceRequestKey(models.AbstractModel):
+class InsuranceRequestKey(models.TransientModel):
     """Shows a new key once; it is stored nowhere."""
 
     _name = "insurance.request.key"
     _description = "New Key of a Source"
 
-    id = fields.Id()  # the form asks for it
-    key = fields.Char(readonly=True)
+    key = fields.Char(readonly=True, store=False)
