@@ -5,7 +5,7 @@ from psycopg2 import errors
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from .common import InsuranceCase
 
@@ -174,6 +174,19 @@ class TestRelation(RelationCase):
         self._relate(self.client, self.friend, self.wife)
         self._relate(self.wife, self.friend, self.stranger)
         self._relate(self.stranger, self.friend, self.client)
+
+    def test_sides_are_found_by_indexes(self):
+        """By their contact and by their number; without, a card would read the relations of the whole book."""
+        relation = self._relate(self.client, self.spouse, self.wife)
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        for domain, index in (
+            ([("id", "in", [relation.id * 2, relation.id * 2 + 1])], "insurance_relation_second_side_idx"),
+            ([("partner_id", "=", self.wife.id)], "insurance_relation__other_id_index"),
+        ):
+            query = self.env["insurance.relation.side"]._search(domain).select()
+            plan = "\n".join(row[0] for row in self.env.execute_query(SQL("EXPLAIN %s", query)))
+            with self.subTest(index):
+                self.assertIn(index, plan)
 
     def test_choices_of_roles(self):
         roles = dict(self.env["insurance.relation.type"].with_user(self.agent)._get_roles())

@@ -32,6 +32,9 @@ class InsuranceRelation(models.Model):
         "(LEAST(partner_id, other_id), GREATEST(partner_id, other_id), type_id)",
         "These two are already related in this way: look at their other relations.",
     )
+    # a side is read by its own number, see `insurance.relation.side`
+    _first_side_idx = models.Index("((id * 2))")
+    _second_side_idx = models.Index("((id * 2 + 1))")
 
     @api.depends("partner_id", "other_id", "type_id")
     def _compute_display_name(self):

@@ -31,9 +31,9 @@ class InsuranceRelationSide(models.Model):
     def _table_query(self):
         """Both sides of every relation; a side's id is twice the relation's, and one more for the second.
 
-        Two queries put together, so that one contact's sides are found by an index.
+        Two queries put together, so that sides are found by an index, by their contact as by their number.
         """
-        side = """SELECT r.id * 2 + %(number)s AS id, r.id AS relation_id, r.type_id, r.note, t.is_family, t.sequence,
+        side = """SELECT %(id)s AS id, r.id AS relation_id, r.type_id, r.note, t.is_family, t.sequence,
                          r.%(me)s AS partner_id, r.%(other)s AS other_id, %(second)s AS is_second,
                          r.type_id || CASE WHEN %(second)s THEN ':1' ELSE ':0' END AS role
                     FROM insurance_relation r JOIN insurance_relation_type t ON t.id = r.type_id"""
@@ -41,8 +41,8 @@ class InsuranceRelationSide(models.Model):
         named = SQL("t.inverse_name IS NOT NULL")
         return SQL(
             "%s UNION ALL %s",
-            SQL(side, number=0, me=first, other=second, second=named),
-            SQL(side, number=1, me=second, other=first, second=SQL("FALSE")),
+            SQL(side, id=SQL("r.id * 2"), me=first, other=second, second=named),
+            SQL(side, id=SQL("r.id * 2 + 1"), me=second, other=first, second=SQL("FALSE")),
         )
 
     @api.depends("role", "other_id")

@@ -24,7 +24,7 @@ class ResPartner(models.Model):
         """
         kinds = Domain("type_id.code", "in", codes) if codes else Domain("is_family", "=", True)
         sides = self.env["insurance.relation.side"].search_fetch(
-            Domain("partner_id", "in", self.ids) & kinds, ["partner_id", "other_id", "role"]
+            Domain("partner_id", "in", self.ids) & kinds, ["partner_id", "other_id", "role", "type_id", "is_second"]
         )
         family = {partner_id: [] for partner_id in self.ids}
         for side in sides:
