@@ -53,9 +53,9 @@ def _relate(env):
     kinds = {code: env["insurance.relation.type"].search([("code", "=", code)]).id for code in ("spouse", "parent")}
     env.cr.execute(
         """INSERT INTO insurance_relation (partner_id, other_id, type_id, create_date, write_date)
-           SELECT id, after, CASE WHEN number % 4 = 2 THEN %(parent)s ELSE %(spouse)s END, now(), now()
+           SELECT id, after, CASE WHEN number %% 4 = 2 THEN %(parent)s ELSE %(spouse)s END, now(), now()
              FROM (SELECT id, lead(id) OVER (ORDER BY id) AS after, row_number() OVER (ORDER BY id) AS number
                      FROM res_partner WHERE is_insurance_client) pairs
-            WHERE after IS NOT NULL AND number % 2 = 0 ON CONFLICT DO NOTHING""",
+            WHERE after IS NOT NULL AND number %% 2 = 0 ON CONFLICT DO NOTHING""",
         kinds,
     )

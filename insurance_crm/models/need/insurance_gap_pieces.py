@@ -5,14 +5,14 @@ from odoo.tools import SQL
 
 PATIENCE = relativedelta(years=1)  # so long what a client did not want, or we lost, is not found again by other rules
 
-# (who, his relative), by the codes of the relation types; `rel` are the relations
-_BOTH = "SELECT partner_id, other_id FROM rel WHERE %s UNION ALL SELECT other_id, partner_id FROM rel WHERE %s"
-_RELATIVES = {
-    "spouse": _BOTH.replace("%s", "code = 'spouse'"),
-    "child": "SELECT partner_id, other_id FROM rel WHERE code = 'parent'",
-    "parent": "SELECT other_id, partner_id FROM rel WHERE code = 'parent'",
-    "family": _BOTH.replace("%s", "is_family"),
+# which relation types tell who a relative is, and from which side: of a parent's relation the child is the second
+_TYPES = {
+    "spouse": [("code", "=", "spouse")],
+    "child": [("code", "=", "parent")],
+    "parent": [("code", "=", "parent")],
+    "family": [("is_family", "=", True)],
 }
+_SIDES = {"child": ("first",), "parent": ("second",)}  # else both
 
 
 class InsuranceGapRule(models.Model):
@@ -141,16 +141,19 @@ class InsuranceGapRule(models.Model):
         return SQL(" UNION ALL ").join(sets)
 
     def _get_relatives_sql(self, which, ids):
-        """Return the query of (contact, relative); relations that touch ``ids`` only."""
-        touching = (
-            SQL("TRUE") if ids is None else SQL("r.partner_id = ANY(%s) OR r.other_id = ANY(%s)", list(ids), list(ids))
-        )
-        return SQL(
-            """WITH rel AS (SELECT r.partner_id, r.other_id, t.code, t.is_family
-                              FROM insurance_relation r JOIN insurance_relation_type t ON t.id = r.type_id WHERE %s)
-               %s""",
-            touching,
-            SQL(_RELATIVES[which]),
+        """Return the query of (contact, relative); relations that touch ``ids`` only.
+
+        Types are named by their ids, so that PostgreSQL knows how many relations there are.
+        """
+        # sudo: what relations are called is the same for everybody
+        types = self.env["insurance.relation.type"].sudo().with_context(active_test=False).search(_TYPES[which])
+        touching = SQL("TRUE")
+        if ids is not None:
+            touching = SQL("(r.partner_id = ANY(%s) OR r.other_id = ANY(%s))", list(ids), list(ids))
+        sides = {"first": "SELECT r.partner_id, r.other_id", "second": "SELECT r.other_id, r.partner_id"}
+        return SQL(" UNION ALL ").join(
+            SQL("%s FROM insurance_relation r WHERE r.type_id = ANY(%s) AND %s", SQL(sides[side]), types.ids, touching)
+            for side in _SIDES.get(which, tuple(sides))
         )
 
     def _add_relatives(self, ids):
