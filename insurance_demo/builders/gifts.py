@@ -96,8 +96,10 @@ def _day(demo, occasion, client):
 def _plan(demo, login, occasion, budget, state):
     """Propose gifts as the agent would; the supervisor approves, the first ones are given."""
     agent, supervisor = demo.users[login], demo.users["iryna"]
+    # two months of birthdays, from today: some are due, whenever the demonstration is built
+    period = {"date_from": demo.today, "date_to": demo.day(60)} if occasion == "birthday" else {}
     plan = demo.env["insurance.gift.plan"].with_user(agent).create(
-        {"occasion_id": _occasion(demo, occasion).id, "budget": budget, "approver_id": supervisor.id}
+        {"occasion_id": _occasion(demo, occasion).id, "budget": budget, "approver_id": supervisor.id} | period
     )  # fmt: skip
     plan.action_propose()
     if not plan.gift_ids or state == "draft":
