@@ -194,6 +194,13 @@ class TestCardTalks(CardCase):
         self.assertEqual(talks[0]["open"], {"model": "crm.lead", "id": deal.id})
         self.assertIsNone(talks[1]["open"])
 
+    def test_what_was_noted_twice_is_told_once(self):
+        for record in (self.client, self._deal(), self._deal()):
+            record.with_user(self.agent).message_post(body="Pays in two parts", message_type="comment")
+        self.client.with_user(self.agent).message_post(body="Has a boat", message_type="comment")
+        details = [talk["detail"] for talk in self._rows("talks")]
+        self.assertEqual(sorted(details), ["Has a boat", "Pays in two parts"])
+
     def test_long_talks_are_cut(self):
         self.client.with_user(self.agent).message_post(body="слово " * 100, message_type="comment")
         (talk,) = self._rows("talks")

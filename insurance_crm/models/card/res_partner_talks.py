@@ -17,11 +17,14 @@ class ResPartner(models.Model):
         talks = [self._prepare_card_message(message) for message in self._get_card_messages()]
         talks += [self._prepare_card_done(task) for task in self._get_card_done()]
         talks.sort(key=lambda talk: talk[0], reverse=True)
+        rows = {}  # what was noted on the client and on the deal alike is told once
+        for _when, row in talks:
+            rows.setdefault((row["title"], row["detail"], row["end"]), row)
         sections["talks"] = {
             "title": self.env._("Last talks"),
             "sequence": 60,
             "width": "third",
-            "rows": [row for _when, row in talks[:SHOWN]],
+            "rows": list(rows.values())[:SHOWN],
         }
         return sections
 
@@ -34,7 +37,7 @@ class ResPartner(models.Model):
             Domain("model", "=", model) & Domain("res_id", "in", ids) for model, ids in self._get_card_targets().items()
         )
         # by date: in the order of ids, all messages of everybody would be read before the first that matches
-        return self.env["mail.message"].search(written & about, order="date desc, id desc", limit=SHOWN)
+        return self.env["mail.message"].search(written & about, order="date desc, id desc", limit=2 * SHOWN)
 
     def _get_card_done(self):
         """Return the tasks that were done last."""
