@@ -107,6 +107,6 @@ def _plan(demo, login, occasion, budget, state):
     plan.action_submit()
     if state == "approved":
         plan.with_user(supervisor).action_approve()
-        for gift, reception in zip(plan.gift_ids[:-1], content.GIVEN_OF_PLAN, strict=False):
+        for gift, reception in zip(plan.gift_ids.sorted("date_planned")[:-1], content.GIVEN_OF_PLAN, strict=False):
             gift.reception = reception
             gift.action_give()
