@@ -122,7 +122,7 @@ class TestRankService(RankingCase):
 
         def fails(rows, plan, user):
             if self.rich in rows.partner_id:
-                raise UserError("No way.")
+                raise UserError(self.env._("No way."))
             return schedule(rows, plan, user)
 
         with patch.object(self.env.registry["insurance.rank.service"], "_schedule", fails):

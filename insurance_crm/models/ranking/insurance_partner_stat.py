@@ -30,7 +30,7 @@ class InsurancePartnerStat(models.Model):
         "insurance.rank", "Class by risk", readonly=True, index="btree_not_null", ondelete="set null"
     )
     rank_tone = fields.Selection(related="rank_id.tone", string="Colour of rank")
-    score = fields.Float("Score", digits=(6, 2), readonly=True, aggregator="avg", help="By value: points of 100.")
+    score = fields.Float(digits=(6, 2), readonly=True, aggregator="avg", help="By value: points of 100.")
     need_score = fields.Float("Score by need", digits=(6, 2), readonly=True, aggregator="avg")
     risk_score = fields.Float("Score by risk", digits=(6, 2), readonly=True, aggregator="avg")
     # [[criterion id, value, points]]
@@ -54,12 +54,12 @@ class InsurancePartnerStat(models.Model):
         "res.partner", "Went To", readonly=True, index="btree_not_null", ondelete="set null",
         help="The insurer of the client's newest policy elsewhere.",
     )  # fmt: skip
-    why = fields.Html("Why", compute="_compute_why", sanitize=False)
+    why = fields.Html(compute="_compute_why", sanitize=False)
     loyal_why = fields.Char("Loyal Because", compute="_compute_verdicts")
     dissatisfied_why = fields.Char("Dissatisfied Because", compute="_compute_verdicts")
 
     history_ids = fields.Many2many("insurance.rank.history", string="Earlier", compute="_compute_history")
-    service_ids = fields.Many2many("insurance.rank.service", string="Service", compute="_compute_history")
+    service_ids = fields.Many2many("insurance.rank.service", compute="_compute_history")
 
     _loyal_idx = models.Index("(company_id, score) WHERE is_loyal")
     _dissatisfied_idx = models.Index("(company_id, score) WHERE is_dissatisfied")

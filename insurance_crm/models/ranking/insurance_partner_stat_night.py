@@ -21,7 +21,9 @@ class InsurancePartnerStat(models.Model):
         May run any number of times and be killed at any moment: a company is counted whole or not at all.
         """
         cron = self.env["ir.cron"]
-        companies = self.env["res.company"].sudo().search([], order="id")  # sudo: the night works for all
+        companies = (
+            self.env["res.company"].sudo().search([("active", "=", True)], order="id")
+        )  # sudo: the night works for all
         cron._commit_progress(remaining=len(companies))
         for company in companies:
             self._recount_patiently(company)

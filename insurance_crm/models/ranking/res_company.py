@@ -16,4 +16,4 @@ class ResCompany(models.Model):
         service = self.env.ref("insurance_crm.user_ranking", raise_if_not_found=False)
         if service:
             # sudo: whoever may make a company gets it with its clients ranked
-            service.sudo().company_ids |= self or self.sudo().search([])
+            service.sudo().company_ids |= self or self.sudo().search([("active", "=", True)])
