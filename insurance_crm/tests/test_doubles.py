@@ -50,7 +50,9 @@ class TestDoubles(InsuranceCase):
             ("phone", "050 999 00 11", {"phone": "+380509990011"}), ("email", "Work@Mail.example", {"email": "work@mail.example"}),
         ):  # fmt: skip
             kind = kinds.search([("medium", "=", medium)], limit=1)
-            self.env["insurance.contact.point"].create({"partner_id": self.olena.id, "kind_id": kind.id, "value": value})
+            self.env["insurance.contact.point"].create(
+                {"partner_id": self.olena.id, "kind_id": kind.id, "value": value}
+            )
             found = self._find(name="Олена Дзвінковська", **vals)
             self.assertFound(self.olena, [medium, "name"], found)
             self.assertGreaterEqual(found[0]["score"], SURE)

@@ -33,8 +33,9 @@ class InsuranceBookImporter(models.AbstractModel):
         )  # fmt: skip
 
     def _count(self, batch, outcome):
-        super()._count(batch, outcome)
+        result = super()._count(batch, outcome)
         outcome.setdefault("doubles", []).extend(getattr(batch, "doubles", []))
+        return result
 
     def _run_batch(self, run, raw, trial=False):
         outcome = super()._run_batch(run, raw, trial)

@@ -123,7 +123,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _find_doubles_of(self, persons, ids, companies, limit, least):
-        """Judge the candidates of each person; see ``_find_doubles``."""
+        """Judge the candidates of each person, of ``companies`` (None: of all); see ``_find_doubles``."""
         self.flush_model(["active", "type", "company_id", "insurance_name_key", *_FIELDS])
         self.env["insurance.identity"].flush_model(["number_hash", "partner_id"])
         self.env["insurance.contact.point"].flush_model(["value_key", "partner_id"])
@@ -162,14 +162,19 @@ class ResPartner(models.Model):
         blocks = self._get_double_blocks(persons)
         if not blocks:
             return {}
+        allowed = (
+            SQL("(p.company_id IS NULL OR p.company_id = ANY(%s))", list(companies))
+            if companies is not None
+            else SQL("TRUE")
+        )
         query = SQL(
             """WITH hit (n, id, kind, mark) AS (%(blocks)s)
                SELECT hit.n, hit.kind, hit.mark, p.id, p.name, p.is_company, p.birth_date, p.vat, p.email_normalized,
                       p.phone_sanitized, p.mobile_sanitized
                  FROM (SELECT DISTINCT n, id, kind, mark FROM hit) AS hit JOIN res_partner p ON p.id = hit.id
-                WHERE p.active AND p.type = 'contact' AND (p.company_id IS NULL OR p.company_id = ANY(%(companies)s))""",
+                WHERE p.active AND p.type = 'contact' AND %(allowed)s""",
             blocks=SQL(" UNION ALL ").join(blocks),
-            companies=list(companies),
+            allowed=allowed,
         )
         found, people = {}, {}
         for n, kind, mark, partner, *values in self.env.execute_query(query):
