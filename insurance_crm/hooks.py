@@ -37,6 +37,7 @@ def uninstall_hook(env):
     Our own records go with their tables: without their names the ORM does not try to delete them one by one,
     which policies and products that refer to them would forbid.
     """
+    _forget_reasons(env)
     kinds = env["ir.model.data"].search([("module", "=", "insurance_crm"), ("model", "=", "mail.activity.type")])
     tasks = env["mail.activity"].with_context(active_test=False)
     tasks.search([("activity_type_id", "in", kinds.mapped("res_id"))]).unlink()
@@ -44,3 +45,12 @@ def uninstall_hook(env):
     env["ir.sequence"].search([("code", "=like", "insurance.document.%")]).unlink()  # the counters of documents
     env.cr.execute("DROP FUNCTION IF EXISTS insurance_ledger_keep() CASCADE")
     env.cr.execute("DROP INDEX IF EXISTS res_partner__phone_sanitized_index, res_partner__email_normalized_index")
+
+
+def _forget_reasons(env):
+    """Deals and needs lost for a reason of ours stay lost, without the reason."""
+    rows = env["ir.model.data"].search([("module", "=", "insurance_crm"), ("model", "=", "crm.lost.reason")])
+    deals = env["crm.lead"].with_context(active_test=False, tracking_disable=True)
+    deals.search([("lost_reason_id", "in", rows.mapped("res_id"))]).lost_reason_id = False
+    env.flush_all()
+    env.cr.execute("UPDATE insurance_need SET reason_id = NULL WHERE reason_id IS NOT NULL")
