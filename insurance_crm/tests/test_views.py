@@ -18,6 +18,7 @@ NOT_SHOWN = {
         "is_second": "which word is used",
         "relation_id": "the row it is a view of",
         "sequence": "the order of the rows",
+        "type_id": "part of the role",
     },
     "insurance.rank.criterion": {"company_id": "the scheme's", "scheme_id": "on whose form it is"},
     "insurance.standing.condition": {"company_id": "the rule's", "rule_id": "on whose form it is"},
