@@ -146,6 +146,7 @@ class InsuranceDouble(models.Model):
             "res_model": "res.partner",
             "res_id": kept.id,
             "views": [(False, "form")],
+            "target": "main",  # the way back would lead to the pair, which is gone
         }
 
     def action_dismiss(self):

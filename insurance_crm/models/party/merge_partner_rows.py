@@ -9,8 +9,10 @@ _SPARE = {"mail_followers", "mail_notification", "insurance_outbox", "insurance_
 # by model and id, and moved by core
 _BY_CORE = {"ir.attachment", "ir.model.data", "mail.activity", "mail.message"}
 # what tells a reader nothing
-_UNTOLD = ("ir.", "base.", "bus.", "mail.followers", "mail.notification", "mail.presence", "res.users", "insurance.outbox",
-           "insurance.partner.stat", "insurance.double", "insurance.rank.history", "insurance.identity.reveal")  # fmt: skip
+_UNTOLD = (
+    "ir.", "base.", "bus.", "calendar.attendee", "mail.followers", "mail.notification", "mail.presence", "res.users",
+    "insurance.outbox", "insurance.partner.stat", "insurance.double", "insurance.rank.history", "insurance.identity.reveal",
+)  # fmt: skip
 
 
 class MergePartner(models.TransientModel):
