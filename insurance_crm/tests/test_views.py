@@ -167,6 +167,7 @@ class TestViews(InsuranceCase):
         shown = self._shown()
         reasons = {
             "res.partner": {
+                "insurance_case_ids": "on the card",
                 "insurance_gift_ids": "on the card, and behind the button with their number",
                 "insurance_search": "what the search box looks into", "phone_sanitized": "the phone, made comparable",
                 "mobile_sanitized": "the mobile, made comparable", "insurance_policy_ids": "shown as current policies",
