@@ -64,7 +64,7 @@ class InsuranceBookTransferLine(models.Model):
     res_id = fields.Many2oneReference("Number", model_field="model", required=True, readonly=True)
     name = fields.Char("What", readonly=True)
     kind = fields.Char(compute="_compute_kind")
-    to_id = fields.Many2one("res.users", "To", required=True, readonly=True, ondelete="restrict")
+    to_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="restrict")
 
     _once = models.UniqueIndex("(transfer_id, model, field, res_id)", "This has been moved already.")
 

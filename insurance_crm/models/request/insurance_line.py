@@ -21,7 +21,7 @@ class InsuranceLine(models.Model):
 
         :param texts: what was sent, the most certain first
         """
-        lines = self.search([])
+        lines = self.search([("active", "=", True)])
         known = line_words()
         keys = {line: line._get_request_keys(known) for line in lines}
         for given in texts:
