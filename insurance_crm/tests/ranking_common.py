@@ -9,6 +9,11 @@ class RankingCase(InsuranceCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # whoever the database holds besides must not be counted with ours
+        others = cls.env["res.partner"].search([("is_insurance_client", "=", True), ("id", "!=", cls.client.id)])
+        others.is_insurance_client = False
+        cls.env["insurance.partner.stat"].search([]).unlink()
+        cls.env["insurance.rank.service"].search([]).unlink()
         cls.persian.is_insurance_client = True
         cls.rich = cls.env["res.partner"].create(
             {"name": "Ірина Коваленко", "is_insurance_client": True, "user_id": cls.agent.id}
