@@ -36,7 +36,7 @@ from . import test_paper_lib, test_paper_print, test_paper_rules
 from . import test_comparison, test_inquiry, test_offer, test_offer_accept
 from . import test_tariff_access, test_tariff_calculator, test_tariff_example, test_tariff_factor, test_tariff_lib
 from . import test_tariff_product, test_tariff_quote, test_tariff_sheet, test_tariff_table
-from . import test_gap, test_need, test_need_card, test_need_deal, test_need_script
+from . import test_gap, test_gap_rule, test_need, test_need_card, test_need_deal, test_need_script
 from . import test_doubles_lib, test_doubles, test_doubles_merge, test_doubles_pairs
 from . import test_doubles_book
 from . import test_day_case, test_day_digest
@@ -44,5 +44,5 @@ from . import test_gift, test_gift_access, test_gift_card, test_gift_lib, test_g
 from . import test_client_group, test_family, test_relation, test_relation_merge
 from . import test_absence, test_book_transfer, test_distribution, test_distribution_here
 from . import test_request, test_request_access, test_request_lib, test_request_mail
-from . import test_ranking_checks, test_ranking_count
+from . import test_ranking_checks, test_ranking_count, test_ranking_random, test_ranking_views
 from . import test_ranking_access, test_ranking_card, test_ranking_preview, test_ranking_service, test_ranking_standing

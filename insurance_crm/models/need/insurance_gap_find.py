@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 FILLED = 1000  # needs closed in one night because their gap is filled
@@ -34,7 +35,7 @@ class InsuranceGapRule(models.Model):
     def _get_companies(self):
         """Return the companies this rule works for."""
         # sudo: which companies there are is no secret
-        return self.sudo().company_id or self.env["res.company"].sudo().search([])
+        return self.sudo().company_id or self.env["res.company"].sudo().search(Domain.TRUE)
 
     @api.model
     def _find_for(self, partners):
