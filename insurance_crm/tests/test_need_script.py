@@ -46,8 +46,10 @@ class TestNeedScript(SalesCase):
         self.assertEqual(self.env["insurance.need"].search_count([("partner_id", "=", self.client.id)]), 1)
 
     def test_the_need_that_is_there_is_added_to(self):
-        need = self.env["insurance.need"].with_user(self.agent)._open_need(
-            {"partner_id": self.client.id, "line_id": self.home.id, "note": "new flat"}
+        need = (
+            self.env["insurance.need"]
+            .with_user(self.agent)
+            ._open_need({"partner_id": self.client.id, "line_id": self.home.id, "note": "new flat"})
         )
         self._say()
         self.assertEqual(self.deal.insurance_reply_ids.need_id, need)
