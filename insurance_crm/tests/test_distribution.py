@@ -93,6 +93,13 @@ class TestDistribution(DistributionCase):
         self.assertFalse(deal.user_id)
         self.assertIn("assign it by hand", deal.insurance_given_reason)
 
+    def test_users_of_modules_are_nobody(self):
+        self.agent.insurance_takes_requests = False
+        self.env["ir.model.data"].create(
+            {"module": "insurance_crm", "name": "user_test", "model": "res.users", "res_id": self.other_agent.id}
+        )
+        self.assertFalse(self._new().user_id)
+
     def test_whoever_cannot_work_here_gets_nothing(self):
         self._rule(user_ids=[Command.set((self.agent | self.employee | self.other_agent).ids)])
         self.other_agent.write({"company_ids": self.other_company.ids, "company_id": self.other_company.id})
