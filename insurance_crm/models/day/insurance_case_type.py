@@ -15,7 +15,7 @@ class InsuranceCaseType(models.Model):
         "res.company", ondelete="cascade", index="btree_not_null", help="Empty: for all companies."
     )
     plan_id = fields.Many2one(
-        "mail.activity.plan", "Tasks", domain="[('res_model', '=', 'insurance.case')]", ondelete="restrict",
+        "mail.activity.plan", "Tasks", domain="[('res_model', '=', 'insurance.case')]", ondelete="set null",
         index="btree_not_null", help="The tasks a new case of this type gets, with their days before or after its start.",
     )  # fmt: skip
     days = fields.Integer("Takes days", default=7, help="A new case is due so many days after its start.")
