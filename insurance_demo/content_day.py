@@ -11,4 +11,8 @@ CASES = [
     ("meeting", "Fleet review", -30, "Two vans are sold; endorsement sent the same day."),
 ]
 # subject, day from today, hour
-MEETINGS = [("Sign the household policy", 0, 13), ("Coffee, talk about health cover", 1, 9), ("Look at the warehouse", 3, 11)]
+MEETINGS = [
+    ("Sign the household policy", 0, 13),
+    ("Coffee, talk about health cover", 1, 9),
+    ("Look at the warehouse", 3, 11),
+]

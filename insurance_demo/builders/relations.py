@@ -40,7 +40,7 @@ def _showcase(demo):
     for parent in (client, husband):
         _relate(demo, parent, "parent", daughter, "driving licence since July")
         _relate(demo, parent, "parent", son)
-    demo.env["insurance.policy"].with_user(olena).with_context(demo.env.context).create(
+    demo.env["insurance.policy"].with_user(olena).with_context(**demo.env.context).create(
         {"origin": "foreign", "partner_id": husband.id, "line_id": demo.lines["MTPL"].id, "user_id": olena.id,
          "date_end": demo.day(75), "end_precision": "month"}
     )  # fmt: skip

@@ -102,7 +102,7 @@ class InsuranceDigest(models.Model):
             with self.env.cr.savepoint():
                 count = self._tell(user, date, kind)
                 row.write({"state": "sent" if count else "empty", "count": count, "message": False})
-        except Exception as error:  # noqa: BLE001 - one employee's trouble must not keep the others waiting
+        except Exception as error:  # one employee's trouble must not keep the others waiting
             _logger.info("Day's message of %s failed", user.login, exc_info=True)
             row.write({"state": "failed", "message": str(error)})
 
