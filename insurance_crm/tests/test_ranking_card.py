@@ -117,6 +117,13 @@ class TestRankOnScreens(RankingCase):
         self.assertIn("100 / 100", stat.with_user(self.agent).why)
         self.assertEqual(stat.action_open_client()["res_id"], self.rich.id)
 
+    def test_figures_in_words(self):
+        """Ratios are kept as fractions, everywhere, and written in per cent."""
+        stat, measure = self._stat(self.rich), self.env["insurance.measure"]
+        self.assertEqual(stat._format(measure.new({"unit": "ratio"}), 0.425), "42.5 %")
+        self.assertEqual(stat._format(measure.new({"unit": "count"}), 3.0), "3")
+        self.assertIn("1,200", stat._format(measure.new({"unit": "currency"}), 1200).replace("\xa0", " "))
+
     def test_merge(self):
         """The kept contact is counted with everything; nothing is lost and nothing crashes."""
         plan = {"company_id": self.company.id, "scheme_id": self.scheme.id}

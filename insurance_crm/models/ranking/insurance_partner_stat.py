@@ -126,8 +126,9 @@ class InsurancePartnerStat(models.Model):
         """Return a figure as text in the reader's language."""
         if measure.unit == "currency":
             return format_amount(self.env, value, self.company_id.sudo().currency_id, trailing_zeroes=False)
-        text = f"{round(value, 1):g}"
-        return f"{text} %" if measure.unit == "ratio" else text
+        if measure.unit == "ratio":
+            return f"{round(value * 100, 1):g} %"
+        return f"{round(value, 1):g}"
 
     @api.depends("reasons", "need_reasons", "risk_reasons")
     @api.depends_context("lang")

@@ -87,7 +87,7 @@ class InsuranceStandingCondition(models.Model):
         required=True,
         default="ge",
     )
-    value = fields.Float(required=True)
+    value = fields.Float(required=True, help="A figure in per cent is written as a fraction: 0.4 for 40 %.")
 
     @api.depends("measure_id", "operator", "value")
     def _compute_display_name(self):
