@@ -5,6 +5,7 @@ person would say of the pair found: 100 is the same document, from `SURE` on nob
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -100,10 +101,11 @@ def compare_names(one, other):
     """Return how two names compare: SAME (but for script, order, patronymic or initials), ALIKE (spelt differently),
     PARTLY (one has a single word, the other has it too) or OTHER.
     """
-    mine, theirs = set(_words(one)), set(_words(other))
+    # counted: Spanish names have a family name twice, and “Gil Gil” is not “Gil Vicente”
+    mine, theirs = Counter(_words(one)), Counter(_words(other))
     if not mine or not theirs:
         return OTHER
-    if min(len(mine), len(theirs)) == 1 and mine != theirs:
+    if min(mine.total(), theirs.total()) == 1 and mine != theirs:
         return PARTLY if names_agree(one, other) else OTHER
     if mine <= theirs or theirs <= mine:
         return SAME

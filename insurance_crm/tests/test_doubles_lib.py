@@ -71,6 +71,8 @@ class TestDoublesLib(BaseCase):
             ("王小明", "王小红", OTHER),
             ("", "Коваленко Олена", OTHER),
             ("Иван", "Пётр", OTHER),
+            ("Vicente Gil Gil", "Gil Gil, Vicente", SAME),
+            ("Nuria Gil Vicente", "Vicente Gil Gil", OTHER),
         ):
             with self.subTest(f"{one} / {other}"):
                 self.assertEqual(compare_names(one, other), likeness)
