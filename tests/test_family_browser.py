@@ -77,7 +77,10 @@ def _add_daughter(page, size, name):
         role.locator("select").select_option(label="Child")
     else:
         role.locator("input").first.click()
-        page.locator(".o_select_menu_item, .o-dropdown-item").filter(has_text="Child").first.click()
+        # a phone's sheet of choices slides while it opens
+        child = page.locator(".o_select_menu_item, .o-dropdown-item").filter(has_text="Child").first
+        child.wait_for()
+        child.dispatch_event("click")
     pages.choose(page, "other_id", name, size, inside)
     if size == "phone":
         page.locator(".modal .o_form_button_save, .modal button:has-text('Save & Close')").first.click()
