@@ -42,6 +42,8 @@ def uninstall_hook(env):
     tasks = env["mail.activity"].with_context(active_test=False)
     tasks.search([("activity_type_id", "in", kinds.mapped("res_id"))]).unlink()
     env.cr.execute("DELETE FROM ir_model_data WHERE module = 'insurance_crm' AND model LIKE 'insurance.%%'")
+    # the numbers went with their table, so another key may be used from now on
+    env["ir.config_parameter"].search([("key", "=", "insurance_crm.identity_key_fingerprint")]).unlink()
     env["ir.sequence"].search([("code", "=like", "insurance.document.%")]).unlink()  # the counters of documents
     env.cr.execute("DROP FUNCTION IF EXISTS insurance_ledger_keep() CASCADE")
     env.cr.execute("DROP INDEX IF EXISTS res_partner__phone_sanitized_index, res_partner__email_normalized_index")

@@ -4,7 +4,7 @@
 CASES = [
     ("follow_up", "Is the new flat insured?", 0, None),
     ("meeting", "Annual review of all policies", 2, None),
-    ("marketing", "Travel cover before the winter holidays", -6, None),
+    ("marketing", "Travel cover before the winter holidays", -10, None),
     ("sale", "Liability for the practice", -3, None),
     ("follow_up", "Thank-you call after the claim", -20, "Content; asks for a household quote in spring."),
     ("marketing", "Cyber cover for small firms", 7, None),

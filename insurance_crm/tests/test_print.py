@@ -140,12 +140,13 @@ class TestListDownload(HttpCase):
             model = self.user_env[name]
             if model._abstract or not isinstance(model, mixin) or not model.has_access("create"):
                 continue
+            vals = {"occasion_id": self.env.ref("insurance_crm.gift_occasion_birthday").id} if "gift" in name else {}
             with self.subTest(name):
-                answer = self.url_open(f"/insurance/list/{name}/{model.create({}).id}")
+                answer = self.url_open(f"/insurance/list/{name}/{model.create(vals).id}")
                 self.assertEqual(answer.status_code, 200, answer.text[:300])
                 self.assertTrue(answer.headers["Content-Disposition"].startswith("attachment"))
                 self.assertEqual(answer.content[:2], b"PK")
-                other = self.env[name].create({})
+                other = self.env[name].create(vals)
                 self.assertEqual(self.url_open(f"/insurance/list/{name}/{other.id}").status_code, 403)
                 self.assertEqual(self.url_open(f"/insurance/list/{name}/{2**31 - 1}").status_code, 404)
 
