@@ -102,6 +102,19 @@ class TestRequestMail(RequestCase):
         self.assertEqual((deal.user_id, deal.type, deal.partner_id.name), (self.agent, "opportunity", "王小华"))
         self.assertEqual(form.request_count, 1)
 
+    def test_a_visitor_sends_the_form(self):
+        """The page is opened by nobody in particular, who may read no contact: the agent is told all the same."""
+        self.team = self.env["crm.team"].create({"name": "Site"})
+        form = self._source(name="Site", kind="form", line_id=False, team_id=self.team.id)
+        visitor = self.env(user=self.env.ref("base.public_user"))
+        with patch.object(self.env.transaction, "default_env", visitor):
+            deal = self._form()
+            self.assertEqual(self.env.transaction.default_env, visitor, "the page goes on as it began")
+        self.assertEqual(form.request_ids.reason, False)
+        self.assertEqual((deal.user_id, form.failed_count), (self.agent, 0))
+        told = self.env["mail.message"].search([("model", "=", "crm.lead"), ("res_id", "=", deal.id)])
+        self.assertIn(self.agent.partner_id, told.partner_ids)
+
     def test_a_form_without_phone_and_mail_is_to_be_looked_at(self):
         self.team = self.env["crm.team"].create({"name": "Site"})
         form = self._source(name="Site", kind="form", team_id=self.team.id)
