@@ -8,6 +8,7 @@ from freezegun import freeze_time
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import InsuranceCase
 
@@ -190,6 +191,7 @@ class TestDayDigest(InsuranceCase):
         self.assertFalse(self._messages())
         self.assertEqual(self.env["insurance.digest"].search([("user_id", "=", self.agent.id)]).state, "empty")
 
+    @mute_logger("odoo.addons.insurance_crm.models.day.insurance_digest")
     @freeze_time("2025-06-10 06:00:00")
     def test_trouble_of_one(self):
         """What fails is kept with its reason and tried again; the others are told."""

@@ -8,6 +8,7 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .ranking_common import RankingCase
 
@@ -115,6 +116,7 @@ class TestRankService(RankingCase):
         self._plan_on(day + timedelta(days=5))
         self.assertEqual(self._days(self.rich), [day])
 
+    @mute_logger("odoo.addons.insurance_crm.models.ranking.insurance_rank_service")
     def test_one_client_that_fails_does_not_stop_the_others(self):
         self.client.user_id = self.agent
         self._stat(self.client).sudo().rank_id = self.rank_a
