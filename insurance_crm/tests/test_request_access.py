@@ -133,6 +133,11 @@ class TestRequestAccess(RequestCase):
         self.source.active = False
         self.assertFalse(self.env["insurance.request.source"]._authenticate(key))
 
+    def test_the_service_user_of_a_former_installation_is_not_in_the_way(self):
+        self.assertTrue(self.source.sudo().user_id.login.startswith(f"requests.{self.source.id}."))
+        logins = [self._source(name=name).sudo().user_id.login for name in ("One", "Two")]
+        self.assertEqual(len({login.split(".")[2] for login in logins}), 2, "each has a part of its own")
+
     def test_mail_and_forms_have_no_key(self):
         source = self._source(name="By mail", kind="email")
         with self.assertRaisesRegex(UserError, "without"):

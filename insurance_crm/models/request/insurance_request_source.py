@@ -1,3 +1,5 @@
+import secrets
+
 from odoo import api, fields, models
 from odoo.fields import Command
 
@@ -82,7 +84,8 @@ class InsuranceRequestSource(models.Model):
         self.ensure_one()
         return {
             "name": self.env._("Requests: %(name)s", name=self.name),
-            "login": f"requests.{self.id}",
+            # the user stays when the module leaves, and must not be in the way when it comes again
+            "login": f"requests.{self.id}.{secrets.token_hex(4)}",
             "company_id": self.company_id.id,
             "company_ids": [Command.set(self.company_id.ids)],
             "group_ids": [Command.set(self.env.ref("insurance_crm.group_request_service").ids)],
