@@ -38,6 +38,7 @@ def uninstall_hook(env):
     which policies and products that refer to them would forbid.
     """
     _forget_reasons(env)
+    _free_addresses(env)
     kinds = env["ir.model.data"].search([("module", "=", "insurance_crm"), ("model", "=", "mail.activity.type")])
     tasks = env["mail.activity"].with_context(active_test=False)
     tasks.search([("activity_type_id", "in", kinds.mapped("res_id"))]).unlink()
@@ -56,3 +57,12 @@ def _forget_reasons(env):
     deals.search([("lost_reason_id", "in", rows.mapped("res_id"))]).lost_reason_id = False
     env.flush_all()
     env.cr.execute("UPDATE insurance_need SET reason_id = NULL WHERE reason_id IS NOT NULL")
+
+
+def _free_addresses(env):
+    """Mail to the addresses of our sources makes no deals any more, and the addresses are free for others."""
+    aliases = env["insurance.request.source"].with_context(active_test=False).search([]).alias_id
+    env.flush_all()
+    env.cr.execute("UPDATE insurance_request_source SET alias_id = NULL")
+    env.invalidate_all()
+    aliases.unlink()
