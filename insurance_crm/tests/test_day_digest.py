@@ -218,8 +218,10 @@ class TestDayDigest(InsuranceCase):
         self.env["res.lang"]._activate_lang("uk_UA")
         self.agent.lang = "uk_UA"
         self._run()
-        self.assertIn("lang=uk_UA", f"lang={self.env['insurance.digest']._as_employee(self.agent).env.lang}")
-        self.assertTrue(self._messages())
+        message = self._messages()
+        self.assertEqual(len(message), 1)
+        self.assertNotIn("Your day", message.subject)
+        self.assertIn("день", message.subject.lower())
 
     def test_old_rows_go(self):
         with freeze_time("2025-06-10 06:00:00"):

@@ -1,5 +1,5 @@
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytz
 
@@ -92,7 +92,7 @@ class InsuranceDigest(models.Model):
                    VALUES (%s, %s, %s, %s, 'empty', 0, %s)
                    ON CONFLICT (user_id, date) DO UPDATE SET state = 'empty' WHERE insurance_digest.state = 'failed'
                    RETURNING id""",
-                user.id, user.company_id.id, date, kind, datetime.now(),
+                user.id, user.company_id.id, date, kind, fields.Datetime.now(),
             )
         )  # fmt: skip
         row = self.browse(record_id for (record_id,) in self.env.cr.fetchall())

@@ -238,17 +238,10 @@ class ResPartner(models.Model):
         known = self.env["insurance.policy"].search_count(
             [("partner_id", "=", self.id), ("origin", "=", "own")], limit=1
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("New deal"),
-            "res_model": "crm.lead",
-            "view_mode": "form",
-            "views": [(False, "form")],
-            "context": {
-                "default_type": "opportunity",
-                "default_name": f"{line.name}: {self.name}",
-                "default_partner_id": self.id,
-                "default_insurance_line_id": line.id,
-                "default_insurance_kind": "cross_sell" if known else "new",
-            },
+        action = self.action_new_insurance_deal()
+        action["context"] |= {
+            "default_name": f"{line.name}: {self.name}",
+            "default_insurance_line_id": line.id,
+            "default_insurance_kind": "cross_sell" if known else "new",
         }
+        return action
