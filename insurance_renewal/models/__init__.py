@@ -1,14 +1,8 @@
-from . import (
-    insurance_renewal,
-    insurance_renewal_rule,
-    insurance_renewal_due,
-    insurance_renewal_deal,
-    insurance_renewal_task,
-    insurance_renewal_night,
-    insurance_renewal_failure,
-    insurance_policy,
-    crm_lead,
-    mail_activity,
-    res_company,
-    res_config_settings,
-)
+from . import rule
+from . import work
+from . import outcome
+from . import board
+from . import quote
+from . import figure
+from . import risk
+from . import listing

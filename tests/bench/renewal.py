@@ -205,7 +205,7 @@ def _renumbered(model, vals, deals):
 
 def _bare(engine, made):
     """Create the same records in the same batches and nothing else."""
-    from odoo.addons.insurance_renewal.models.insurance_renewal_deal import QUIET
+    from odoo.addons.insurance_renewal.models.work.insurance_renewal_deal import QUIET
 
     deals = {}
     for model, vals_list, ids in made:

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..lib.bundles import Due
+from ...lib.bundles import Due
 
 # a deal made by the thousand: no messages, no followers, no mails (ten times faster)
 QUIET = {"tracking_disable": True, "mail_activity_quick_update": True}

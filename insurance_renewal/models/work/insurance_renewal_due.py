@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..lib.bundles import Due
+from ...lib.bundles import Due
 
 
 class InsuranceRenewal(models.Model):

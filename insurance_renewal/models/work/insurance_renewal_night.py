@@ -6,7 +6,7 @@ from psycopg2.extensions import TransactionRollbackError
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..lib import bundles
+from ...lib import bundles
 
 _logger = logging.getLogger(__name__)
 

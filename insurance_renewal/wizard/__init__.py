@@ -1,1 +1,0 @@
-from . import insurance_renewal_list, merge_partner
