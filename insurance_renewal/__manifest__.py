@@ -21,7 +21,7 @@
         "data/ir_cron_data.xml",
         "views/listing/insurance_renewal_list.xml",
         "views/listing/insurance_renewal_list_views.xml",
-        "views/work/insurance_renewal_views.xml",
+        "views/board/insurance_renewal_views.xml",
         "views/work/insurance_renewal_failure_views.xml",
         "views/work/insurance_policy_views.xml",
         "views/work/crm_lead_views.xml",
