@@ -6,7 +6,7 @@ from dateutil.relativedelta import relativedelta
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
-from ..models import insurance_renewal_night as night
+from ..models.work import insurance_renewal_night as night
 from .common import TODAY, RenewalCase
 
 

@@ -7,7 +7,7 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models import insurance_renewal_night as night
+from ..models.work import insurance_renewal_night as night
 from .common import TODAY, RenewalCase
 
 
