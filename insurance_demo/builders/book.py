@@ -46,7 +46,7 @@ def _terms(demo, client, code, last_day, terms, number):
     """The values of the terms of one policy that ends on `last_day`, the oldest first."""
     low, high, months, _share = content.LINES[code]
     product = demo.random.choice(demo.products[code])
-    thing = _object(demo, client, code)
+    thing = thing_of(demo, client, code)
     premium = demo.random.randrange(low, high, 50)
     length = relativedelta(months=months) if months else timedelta(days=demo.random.randint(8, 30))
     end, chain = dates.cover_end(last_day), []
@@ -122,7 +122,7 @@ def seller(demo, code, number):
     return {"marketer_id": False, "channel_id": (phone if fits else demo.channels["Own office"]).id}
 
 
-def _object(demo, client, code):
+def thing_of(demo, client, code):
     """The car, person or home that the line insures; a client's own car is insured by all his motor policies."""
     kind = demo.lines[code].object_type_id
     found = demo.env["insurance.object"].search([("owner_id", "=", client.id), ("type_id", "=", kind.id)], limit=1)
