@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
-from ..wizard import insurance_renewal_list as wizard
+from ..models.listing import insurance_renewal_list as wizard
 from .common import TODAY, RenewalCase
 
 JUNE = {"date_from": date(2031, 6, 1), "date_to": date(2031, 6, 30)}
