@@ -35,7 +35,7 @@ from . import test_paper_blank, test_paper_client, test_paper_delivery, test_pap
 from . import test_paper_lib, test_paper_print, test_paper_rules
 from . import test_comparison, test_inquiry, test_offer, test_offer_accept
 from . import test_tariff_access, test_tariff_calculator, test_tariff_example, test_tariff_factor, test_tariff_lib
-from . import test_tariff_product, test_tariff_quote, test_tariff_sheet, test_tariff_table
+from . import test_tariff_product, test_tariff_quote, test_tariff_quote_many, test_tariff_sheet, test_tariff_table
 from . import test_gap, test_gap_rule, test_need, test_need_card, test_need_deal, test_need_script
 from . import test_doubles_lib, test_doubles, test_doubles_merge, test_doubles_pairs
 from . import test_doubles_book

@@ -1,3 +1,5 @@
+from bisect import bisect_right
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -78,12 +80,32 @@ class InsuranceProduct(models.Model):
             Amounts are 0 when there are reasons.
         :raises UserError: when a typed value should be a number and is none
         """
+        return self._quote_many([facts])[0]
+
+    def _quote_many(self, cases):
+        """Return for each of many cases what ``_quote`` returns for one; tariffs are loaded once for all of them.
+
+        They are loaded anew only for days of cover between which a tariff begins or ends.
+
+        :param cases: list of the facts of ``_quote``
+        """
         if not self:
-            return []
+            return [[] for _facts in cases]
         self.check_access("read")
-        facts = self._complete_facts(facts)
-        case, words, found = self._prepare_case(facts), get_words(self.env), {}
-        for product, tariff_id, is_example, currency, tariff in self._load_tariffs(facts):
+        words, loaded = get_words(self.env), {}
+        turns = self._get_tariff_turns() if len(cases) > 1 else []
+        results = []
+        for facts in map(self._complete_facts, cases):
+            key = bisect_right(turns, facts["date"]), facts["quoted"]
+            if key not in loaded:
+                loaded[key] = self._load_tariffs(facts)
+            results.append(self._quote_case(facts, loaded[key], words))
+        return results
+
+    def _quote_case(self, facts, tariffs, words):
+        """Return what each product costs in one case, from its tariffs as ``_load_tariffs`` gives them."""
+        case, found = self._prepare_case(facts), {}
+        for product, tariff_id, is_example, currency, tariff in tariffs:
             result = evaluate(tariff, case, words)
             result |= {
                 "product_id": product, "tariff_id": tariff_id or False, "is_example": is_example, "currency_id": currency,
@@ -91,6 +113,20 @@ class InsuranceProduct(models.Model):
             }  # fmt: skip
             found[product] = result
         return [found[product.id] for product in self]
+
+    def _get_tariff_turns(self):
+        """Return the days, in order, on which another tariff of these products begins to count."""
+        tariffs = self.env["insurance.tariff"]
+        tariffs.flush_model(["product_id", "date_from", "date_to", "active"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT day FROM insurance_tariff,
+                          LATERAL (VALUES (date_from), (date_to + 1)) turn (day)
+                    WHERE product_id IN %s AND active AND day IS NOT NULL ORDER BY day""",
+                tuple(self.ids),
+            )
+        )
+        return [day for (day,) in rows]
 
     def _empty_quote(self, facts):
         """Return a result without a price, for products that were not asked."""

@@ -73,21 +73,34 @@ class InsuranceInquiry(models.Model):
         :raises UserError: when the line has no product
         """
         self.check_access("write")
+        self._update_offers(self._get_results())
         for inquiry in self:
-            products = inquiry._get_products()
+            inquiry._onchange_asked()
+            inquiry.quoted_with = inquiry._get_asked()
+
+    def _get_results(self):
+        """Return ``{inquiry: results}``, see ``insurance.product._quote``; tariffs are loaded once per line and currency.
+
+        :raises UserError: when a line has no product
+        """
+        results = {}
+        for (line, _company, currency), inquiries in self.grouped(
+            lambda inquiry: (inquiry.line_id, inquiry.company_id, inquiry.currency_id)
+        ).items():
+            products = inquiries[0]._get_products()
             if not products:
                 raise UserError(
                     self.env._(
                         "No product is set up for %(line)s. Ask the insurers, type their offers in, or ask your "
                         "administrator to enter the products.",
-                        line=inquiry.line_id.name,
+                        line=line.name,
                     )
                 )
-            ours = products.filtered(lambda product, inquiry=inquiry: product.currency_id == inquiry.currency_id)
-            others = [inquiry._refuse_currency(product) for product in products - ours]
-            inquiry._update_offers(ours._quote(inquiry._get_facts()) + others)
-            inquiry._onchange_asked()
-            inquiry.quoted_with = inquiry._get_asked()
+            ours = products.filtered(lambda product, currency=currency: product.currency_id == currency)
+            quotes = ours._quote_many([inquiry._get_facts() for inquiry in inquiries])
+            for inquiry, quoted in zip(inquiries, quotes, strict=True):
+                results[inquiry] = quoted + [inquiry._refuse_currency(product) for product in products - ours]
+        return results
 
     def _refuse_currency(self, product):
         """Return the result for a product whose tariff is in another currency: sums could not be compared."""
@@ -96,22 +109,28 @@ class InsuranceInquiry(models.Model):
         )
         return product._empty_quote(self._get_facts()) | {"reasons": [reason]}
 
+    @api.model
     def _update_offers(self, results):
-        """Bring the computed offers to ``results``; marks given to an offer stay on it."""
-        self.ensure_one()
-        computed = self.offer_ids.filtered(lambda offer: offer.source == "tariff")
-        accepted = computed.filtered(lambda offer: offer.state == "accepted")
-        known = {offer.product_id.id: offer for offer in computed - accepted}
-        todo = [result for result in results if result["product_id"] not in accepted.product_id.ids]
-        new = []
-        for result in todo:
-            vals = self._prepare_offer_vals(result)
-            if offer := known.pop(result["product_id"], None):
-                offer._write_state(vals | {"cover_ids": [Command.clear(), *vals["cover_ids"]]})
-            else:
-                new.append(vals)
+        """Bring the computed offers of inquiries to their results; marks given to an offer stay on it.
+
+        :param results: ``{inquiry: results of insurance.product._quote}``
+        """
+        new, gone = [], self.env["insurance.offer"]
+        for inquiry, quoted in results.items():
+            computed = inquiry.offer_ids.filtered(lambda offer: offer.source == "tariff")
+            accepted = computed.filtered(lambda offer: offer.state == "accepted")
+            known = {offer.product_id.id: offer for offer in computed - accepted}
+            for result in quoted:
+                if result["product_id"] in accepted.product_id.ids:
+                    continue
+                vals = inquiry._prepare_offer_vals(result)
+                if offer := known.pop(result["product_id"], None):
+                    offer._write_state(vals | {"cover_ids": [Command.clear(), *vals["cover_ids"]]})
+                else:
+                    new.append(vals)
+            gone = gone.union(*known.values())
         self.env["insurance.offer"].create(new)
-        self.env["insurance.offer"].union(*known.values()).unlink()
+        gone.unlink()
 
     def _prepare_offer_vals(self, result):
         """Return the values of an offer for one result of ``insurance.product._quote``."""

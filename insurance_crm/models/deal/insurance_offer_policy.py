@@ -47,12 +47,19 @@ class InsuranceOffer(models.Model):
         inquiry = self.inquiry_id
         fresh = not inquiry.is_stale
         inquiry.partner_id = inquiry.partner_id.id or vals.get("partner_id")
-        policy = self.env["insurance.policy"].create(self._prepare_policy_vals() | vals)
+        policy = self._make_policy(vals)
         self._write_state({"state": "accepted"})
         if fresh and inquiry.quoted_with:
             # the client and the object entered by accepting are those the offers were computed for
             inquiry.quoted_with = inquiry._get_asked()
         return policy
+
+    def _make_policy(self, vals):
+        """Return the draft made of the offer; rooms whose offers continue a policy extend it.
+
+        :param dict vals: see ``_accept``
+        """
+        return self.env["insurance.policy"].create(self._prepare_policy_vals() | vals)
 
     def _prepare_policy_vals(self):
         """Return the values of the policy: what the deal knows, and what the offer says."""
