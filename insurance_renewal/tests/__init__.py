@@ -6,6 +6,7 @@ from . import (
     test_due,
     test_night,
     test_renewal_list,
+    test_risk,
     test_screens,
     test_torn,
 )
