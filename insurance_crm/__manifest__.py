@@ -179,6 +179,7 @@
         "views/day/insurance_case_views.xml",
         "views/day/insurance_day_views.xml",
         "views/day/insurance_day_menus.xml",
+        "views/almanac/insurance_almanac_views.xml",
         "report/insurance_gift_plan.xml",
         "views/gift/insurance_gift_type_views.xml",
         "views/gift/insurance_gift_views.xml",

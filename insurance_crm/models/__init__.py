@@ -11,6 +11,7 @@ from . import (
     need,
     paper,
     sales,
+    almanac,
     day,
     book,
     double,

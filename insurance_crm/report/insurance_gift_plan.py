@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.tools import format_date
 
 from ..lib import listing
 
@@ -19,8 +18,8 @@ class InsuranceGiftPlan(models.Model):
             self.env._(
                 "%(occasion)s, %(start)s to %(end)s",
                 occasion=self.occasion_id.name,
-                start=format_date(self.env, self.date_from),
-                end=format_date(self.env, self.date_to),
+                start=self._list_date(self.date_from),
+                end=self._list_date(self.date_to),
             ),
             dict(self._fields["state"]._description_selection(self.env))[self.state],
         ]

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from markupsafe import Markup
 
 from odoo import fields, models
@@ -6,6 +8,7 @@ from odoo.tools import format_date, format_datetime
 from odoo.tools.misc import formatLang
 
 from ..lib import listing, xlsx
+from ..lib.book import jalali
 
 _EMPTY = (None, False, "")
 # Unicode isolates, for texts that are printed where no markup is possible (page margins, spreadsheets):
@@ -81,9 +84,41 @@ class InsuranceListMixin(models.AbstractModel):
 
     def _list_printed(self):
         """Return the line that says when and by whom the list was printed, in the user's time zone."""
-        moment = format_datetime(self.env, fields.Datetime.now(), dt_format="short")
+        moment = self._list_moment(fields.Datetime.now())
         text = self.env._("Printed %(moment)s by %(user)s", moment=_LTR % moment, user=self.env.user.name)
         return _AUTO % text
+
+    # --- dates, in the calendar of the list -------------------------------------------------------
+
+    def _list_calendar(self):
+        """Return the calendar of the list, ``gregorian`` or ``jalali``; lists that ask for it return the answer."""
+        return self.env.user._get_insurance_calendar()
+
+    def _list_date(self, day):
+        """Return a date as text, in the list's calendar."""
+        return jalali.written(day) if self._list_calendar() == "jalali" else format_date(self.env, day)
+
+    def _list_moment(self, moment):
+        """Return a moment (UTC) as text, in the list's calendar and the user's time zone."""
+        if self._list_calendar() != "jalali":
+            return format_datetime(self.env, moment, dt_format="short")
+        local = fields.Datetime.context_timestamp(self, moment)
+        return f"{jalali.written(local.date())} {local:%H:%M}"
+
+    def _list_table(self):
+        """Return columns and rows of the spreadsheet.
+
+        Spreadsheets count days in the Gregorian calendar only: in another, dates are written as text that sorts
+        as the days do.
+        """
+        columns, rows = self._list_columns(), self._list_rows()
+        if self._list_calendar() == "gregorian":
+            return columns, rows
+        dated = [column for column in columns if column.kind in ("date", "datetime")]
+        written = (
+            row | {column.name: self._list_cell(column, row.get(column.name)) for column in dated} for row in rows
+        )
+        return [replace(column, kind="code") if column in dated else column for column in columns], written
 
     def _list_direction(self):
         """Return ``rtl`` or ``ltr`` of the user's language."""
@@ -98,10 +133,11 @@ class InsuranceListMixin(models.AbstractModel):
         :raises UserError: when there are more rows than a spreadsheet holds
         """
         self.ensure_one()
+        columns, rows = self._list_table()
         try:
             return xlsx.write(
-                self._list_columns(),
-                self._list_rows(),
+                columns,
+                rows,
                 title=self._list_title(),
                 heading=[*self._list_scope(), self._list_printed()],
                 groups=self._list_groups(),
@@ -130,9 +166,9 @@ class InsuranceListMixin(models.AbstractModel):
         if value in _EMPTY:
             return ""
         if column.kind == "date":
-            return format_date(self.env, value)
+            return self._list_date(value)
         if column.kind == "datetime":
-            return format_datetime(self.env, value, dt_format="short")
+            return self._list_moment(value)
         if column.kind == "percent":
             return formatLang(self.env, value * 100, digits=2) + " %"
         if column.is_number:

@@ -172,6 +172,29 @@ class TestRenewalList(RenewalCase):
         book = load_workbook(io.BytesIO(sheet._list_xlsx()))
         self.assertTrue(book.active.sheet_view.rightToLeft)
 
+    def test_persian_calendar(self):
+        """On request all dates of the list are of the Persian calendar: rows, period and the moment of printing."""
+        sheet = self._sheet(calendar="jalali")
+        table = list(load_workbook(io.BytesIO(sheet._list_xlsx())).active.iter_rows(values_only=True))
+        texts = [str(cell) for line in table for cell in line if cell]
+        self.assertIn("1410/03/30", texts)  # 20 June 2031
+        self.assertIn("Policies ending from 1410/03/11 to 1410/04/09", texts)
+        self.assertTrue(any("1410/03/20" in text for text in texts if text.startswith("\u2068Printed")), texts[:5])
+        self.assertFalse([text for text in texts if "2031" in text or "2030" in text])
+
+    def test_calendar_as_the_user_likes(self):
+        self.company.insurance_calendar = "jalali"
+        self.assertEqual(self._sheet().calendar, "jalali")
+        self.agent.insurance_calendar = "gregorian"
+        self.assertEqual(self._sheet().calendar, "gregorian")
+
+    def test_persian_calendar_printed(self):
+        sheet = self._sheet(calendar="jalali")
+        with self.allow_pdf_render():
+            text = " ".join(" ".join(page.extract_text() for page in self._pdf(sheet).pages).split())
+        self.assertIn("1410/03/30", text)
+        self.assertNotIn("06/20/2031", text)
+
     def test_queries_do_not_grow(self):
         sheet = self._sheet()
         self.env.flush_all()

@@ -59,3 +59,15 @@ def from_gregorian(day):
     offset = (day - start).days
     month = offset // 31 + 1 if offset < 186 else (offset - 186) // 30 + 7
     return year, month, (day - to_gregorian(year, month, 1)).days + 1
+
+
+def written(day):
+    """Return a ``date`` as it is written in the Persian calendar: ``1405/09/01``; sorts as the days do.
+
+    A day outside the calendar's years (see above) is written in the Gregorian one, as ISO.
+    """
+    try:
+        year, month, number = from_gregorian(day)
+    except ValueError:
+        return day.isoformat()
+    return f"{year:04}/{month:02}/{number:02}"

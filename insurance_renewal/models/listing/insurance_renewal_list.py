@@ -3,9 +3,9 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_date
 
 from odoo.addons.insurance_crm.lib import dates, listing
+from odoo.addons.insurance_crm.models.almanac.res_company import CALENDARS
 
 KINDS = ("not_expired", "ended", "renewed", "cancelled")
 PDF_ROWS = 10_000  # more pages than anybody reads; the spreadsheet takes a hundred times as many
@@ -51,6 +51,13 @@ class InsuranceRenewalList(models.TransientModel):
         help="Empty: all agents whose policies you may see.",
     )
     line_ids = fields.Many2many("insurance.line", string="Lines", help="Empty: all lines of business.")
+    calendar = fields.Selection(
+        CALENDARS,
+        "Dates",
+        required=True,
+        default=lambda self: self.env.user._get_insurance_calendar(),
+        help="The calendar of the dates on the list.",
+    )
     policy_count = fields.Integer("Policies on the list", compute="_compute_policy_count")
 
     @api.model
@@ -116,6 +123,9 @@ class InsuranceRenewalList(models.TransientModel):
 
     # --- what is printed (see insurance.list.mixin) --------------------------------------------
 
+    def _list_calendar(self):
+        return self.calendar or super()._list_calendar()
+
     def _list_title(self):
         return self.env._("Renewal list")
 
@@ -125,8 +135,8 @@ class InsuranceRenewalList(models.TransientModel):
         lines = [
             self.env._(
                 "Policies ending from %(start)s to %(end)s",
-                start=format_date(self.env, self.date_from),
-                end=format_date(self.env, self.date_to),
+                start=self._list_date(self.date_from),
+                end=self._list_date(self.date_to),
             ),
             " · ".join([origins[self.origin], *(name for field, name in names.items() if self[field])]),
         ]
