@@ -26,7 +26,7 @@ class Due(NamedTuple):
 class Bundle:
     """The ending policies of one client that belong into one deal, the first to end first.
 
-    :ivar key: company, client, month, origin and pipeline as one text, the same on every server
+    :ivar key: company, client, period, origin and pipeline as one text, the same on every server
     :ivar team_id: id of the pipeline, or None
     """
 
@@ -50,9 +50,18 @@ class Bundle:
         return list(dict.fromkeys(row.user_id for row in self.rows if row.user_id))
 
 
-def make(rows, company_id, origin, teams):
+def period(row, grouping):
+    """Return what a policy shares with the others of its deal: a month, a quarter, or nothing but itself."""
+    last = row.last_day
+    if grouping == "policy":
+        return f"p{row.policy_id}"
+    return f"{last:%Y}-Q{(last.month + 2) // 3}" if grouping == "quarter" else f"{last:%Y-%m}"
+
+
+def make(rows, company_id, origin, teams, grouping="month"):
     """Group ``rows`` (of :class:`Due`) into bundles.
 
+    :param grouping: ``month``, ``quarter`` (policies of a client that end in the same one share a deal) or ``policy``
     :param teams: ``{line id: pipeline id or None}``
     :return: list of bundles, those of an agent and a client beside each other: few agents per batch means
         few checks of what they may read, and a client's deals are made by one server
@@ -60,7 +69,7 @@ def make(rows, company_id, origin, teams):
     bundles = {}
     for row in sorted(rows, key=lambda row: (row.cover_end, row.policy_id)):
         team_id = teams[row.line_id]
-        key = f"{company_id}/{row.partner_id}/{row.last_day:%Y-%m}/{origin}/{team_id or 0}"
+        key = f"{company_id}/{row.partner_id}/{period(row, grouping)}/{origin}/{team_id or 0}"
         bundle = bundles.get(key)
         if bundle is None:
             bundle = bundles[key] = Bundle(key, row.partner_id, team_id)

@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -49,17 +49,28 @@ class TestAccess(RenewalCase):
         self.supervisor.write({"company_ids": [(6, 0, self.other_company.ids)], "company_id": self.other_company.id})
         self.assertFalse(self._as(self.supervisor).with_context(allowed_company_ids=self.other_company.ids).search([]))
 
-    def test_settings_are_the_administrators(self):
-        for user in (self.agent, self.supervisor):
+    def test_rules_are_the_supervisors(self):
+        step = self.own_rule.step_ids[:1]
+        for user in (self.agent, self.agent_all):
+            for record, name in ((self.own_rule, "days"), (step, "days")):
+                with self.assertRaises(AccessError):
+                    record.with_user(user).read([name])
+                with self.assertRaises(AccessError):
+                    record.with_user(user).write({name: 1})
             with self.assertRaises(AccessError):
-                self.own_rule.with_user(user).read(["days"])
-            with self.assertRaises(AccessError):
-                self.own_rule.with_user(user).days = 1
-        self.own_rule.with_user(self.administrator).days = 12
+                self._as(user, "insurance.renewal.rule").create({"name": "Mine", "assign_to": "agent"})
+        for user in (self.supervisor, self.administrator):
+            self.own_rule.with_user(user).days = 12
+            with self.assertRaisesRegex(UserError, "switch it off instead"):
+                self.own_rule.with_user(user).unlink()
+            rules = self._as(user, "insurance.renewal.rule")
+            self.assertEqual(rules.search([]).company_id, self.company, "of his companies alone")
+            rules.create({"name": "Extra", "company_id": self.company.id}).unlink()
+        others = self.env["insurance.renewal.rule"].search([("company_id", "=", self.other_company.id)])
         with self.assertRaises(AccessError):
-            self.own_rule.with_user(self.administrator).unlink()
-        rules = self._as(self.administrator, "insurance.renewal.rule").search([])
-        self.assertEqual(rules.company_id, self.company, "of his companies alone")
+            others.with_user(self.supervisor).read(["days"])
+        with self.assertRaises(AccessError):
+            others.step_ids.with_user(self.supervisor).write({"days": 3})
 
     def test_problems_are_the_administrators(self):
         failure = self.env["insurance.renewal.failure"]._tell(self.mine.id, "x", TODAY)

@@ -216,7 +216,9 @@ class TestSettings(RenewalCase):
         self.assertEqual(policy.renewal_id.user_id, self.supervisor)
 
     def test_names(self):
-        self.assertEqual(self.own_rule.display_name, f"{self.company.name} · Ours")
+        self.assertEqual(self.own_rule.display_name, "All our policies")
+        both = self.own_rule.with_context(allowed_company_ids=(self.company | self.other_company).ids)
+        self.assertEqual(both.display_name, f"{self.company.name} · All our policies")
 
     def test_new_company_is_worked_for(self):
         company = self.env["res.company"].create({"name": "Third"})

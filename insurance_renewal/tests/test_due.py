@@ -73,6 +73,7 @@ class TestDue(RenewalCase):
             self.assertEqual(case.date_due, due)
 
     def test_short_policy_is_due_from_its_start(self):
+        self.own_rule.min_term_days = 0
         policy = self._policy(date_start=in_days(-3), date_end=in_days(4))
         policy.action_issue()
         self.assertEqual(self._night().date_due, in_days(-3))

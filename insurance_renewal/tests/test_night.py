@@ -114,11 +114,11 @@ class TestNight(RenewalCase):
         self.assertEqual(self._made()[0], 14)
 
     def test_company_day(self):
-        """Today is the company's: in Auckland it is tomorrow already when it is late in Kyiv."""
+        """Today is the company's: on Kiritimati it is tomorrow already (25 hours ahead of Pago Pago)."""
         self.company.partner_id.tz = "Pacific/Kiritimati"
         ahead = self.own_rule._get_today()
         self.company.partner_id.tz = "Pacific/Pago_Pago"
-        self.assertEqual((ahead - self.own_rule._get_today()).days, 1)
+        self.assertIn((ahead - self.own_rule._get_today()).days, (1, 2))
         self.assertLessEqual(abs((fields.Date.today() - ahead).days), 1)
 
     def test_given_day(self):

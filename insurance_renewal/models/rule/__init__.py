@@ -1,1 +1,9 @@
-from . import insurance_renewal_rule, res_company, res_config_settings
+from . import (
+    insurance_renewal_rule,
+    insurance_renewal_rule_filter,
+    insurance_renewal_rule_step,
+    insurance_renewal_rule_who,
+    insurance_renewal_rule_common,
+    res_company,
+    res_config_settings,
+)

@@ -53,7 +53,7 @@ class InsuranceRenewal(models.Model):
                 self._join_deal(rule, found[bundle.key], bundle)
         new = [bundle for bundle in bundles if bundle.key not in found]
         if new:
-            made = self.env["crm.lead"].create(self._prepare_deals_vals(rule, new))
+            made = self.env["crm.lead"].create(self._prepare_deals_vals(rule, today, new))
             self._check_readers(rule, made)
             found.update(zip((bundle.key for bundle in new), made, strict=True))
         return [found[bundle.key] for bundle in bundles]
@@ -84,12 +84,13 @@ class InsuranceRenewal(models.Model):
     # --- new deals ---------------------------------------------------------------------------
 
     @api.model
-    def _prepare_deals_vals(self, rule, bundles):
+    def _prepare_deals_vals(self, rule, today, bundles):
         """Return the values of a new deal for each bundle, a fixed number of queries for all."""
         policies = self._fetch_policies([policy_id for bundle in bundles for policy_id in bundle.policy_ids])
         numbers = self._get_bundle_numbers([bundle.key for bundle in bundles])
-        stages = {team_id: self._get_first_stage(team_id) for team_id in {bundle.team_id for bundle in bundles}}
-        users = self._choose_users(rule, bundles)
+        team_ids = {bundle.team_id for bundle in bundles}
+        stages = {team_id: rule._get_stage(team_id) or self._get_first_stage(team_id) for team_id in team_ids}
+        users = self._choose_users(rule, today, bundles)
         return [
             self._prepare_deal_vals(rule, policies.browse(bundle.policy_ids), user)
             | {
@@ -196,7 +197,7 @@ class InsuranceRenewal(models.Model):
         """
         for rule, today in self._get_rules():
             quiet = self.with_env(rule.env).with_context(**QUIET)
-            domain = [("id", "in", case_ids), ("company_id", "=", rule.company_id.id), ("origin", "=", rule.origin)]
+            domain = [("id", "in", case_ids), *rule._get_case_domain()]
             after = rule._get_limits(today)[0]
             quiet.search([*domain, ("policy_id.cover_end", ">", after)])._move_to_open_deals(rule, today)
 

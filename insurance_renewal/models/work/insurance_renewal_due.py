@@ -11,7 +11,9 @@ class InsuranceRenewal(models.Model):
 
     @api.model
     def _get_due_sql(self, rule, today):
-        """Return the condition on a policy ``p`` whose renewal is to be opened on ``today`` and is not yet.
+        """Return the condition on a policy ``p`` whose renewal this rule is to open on ``today`` and has not yet.
+
+        The first rule that fits a policy decides, also one that does nothing; short-term policies get no work.
 
         Drafts, cancelled, void and open-ended policies never are; nor policies with a next term,
         nor those that failed today already (they are tried again tomorrow).
@@ -26,6 +28,7 @@ class InsuranceRenewal(models.Model):
             AND (p.end_precision = 'day' AND p.cover_end > %(after)s AND p.cover_end <= %(until)s
               OR p.end_precision = 'month' AND p.cover_end > %(after)s AND p.cover_end <= %(until_month)s)
             AND (p.cover_end > %(today)s OR p.create_date < p.cover_end)
+            AND %(first_match)s AND %(long_enough)s
             AND NOT EXISTS (SELECT FROM insurance_policy n WHERE n.previous_id = p.id AND n.state <> 'void' OFFSET 0)
             AND NOT EXISTS (SELECT FROM insurance_policy_join j JOIN insurance_policy n ON n.id = j.policy_id
                              WHERE j.joined_id = p.id AND n.state <> 'void' OFFSET 0)
@@ -36,7 +39,19 @@ class InsuranceRenewal(models.Model):
             until=until,
             until_month=until_month,
             today=today,
+            first_match=rule._get_first_match_sql(),
+            long_enough=rule._get_long_enough_sql(),
         )
+
+    @api.model
+    def _get_rules(self, today=None):
+        """Return ``[(rule, day)]`` of what is switched on and makes work, each rule working for its company alone."""
+        work = []
+        for rule in self.env["insurance.renewal.rule"].search([("is_on", "=", True), ("does", "=", "work")]):
+            company = rule.company_id
+            alone = rule.with_company(company).with_context(allowed_company_ids=company.ids).with_prefetch()
+            work.append((alone, today or alone._get_today()))
+        return work
 
     @api.model
     def _find_due(self, rule, today, shard=0, shards=1):

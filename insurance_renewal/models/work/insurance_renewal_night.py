@@ -49,16 +49,6 @@ class InsuranceRenewal(models.Model):
         return self.with_user(self.env.ref("insurance_renewal.user_renewal"))
 
     @api.model
-    def _get_rules(self, today=None):
-        """Return ``[(rule, day)]`` of what is switched on, each rule working for its company alone."""
-        work = []
-        for rule in self.env["insurance.renewal.rule"].search([("is_on", "=", True)]):
-            company = rule.company_id
-            alone = rule.with_company(company).with_context(allowed_company_ids=company.ids).with_prefetch()
-            work.append((alone, today or alone._get_today()))
-        return work
-
-    @api.model
     def _plan(self, rule, today, shard=0, shards=1):
         """Return the due policies of a rule as batches of bundles."""
         rows = self._find_due(rule, today, shard, shards)
@@ -68,7 +58,7 @@ class InsuranceRenewal(models.Model):
     def _bundle(self, rule, rows):
         lines = self.env["insurance.line"].browse({row.line_id for row in rows})
         teams = {line.id: rule._get_team(line).id for line in lines}
-        return bundles.make(rows, rule.company_id.id, rule.origin, teams)
+        return bundles.make(rows, rule.company_id.id, rule.origin, teams, rule.grouping)
 
     @api.model
     def _open_batch(self, rule, today, batch):

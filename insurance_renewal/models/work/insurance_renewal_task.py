@@ -5,71 +5,9 @@ from odoo.tools import format_amount, format_date
 
 
 class InsuranceRenewal(models.Model):
-    """Who gets the work, and what his task says."""
+    """The task of a renewal deal, and what it says."""
 
     _inherit = "insurance.renewal"
-
-    # --- who ---------------------------------------------------------------------------------
-
-    @api.model
-    def _choose_users(self, rule, bundles):
-        """Return for each bundle who gets it: the first of the candidates who still works here, else the stand-in."""
-        users = self.env["res.users"].browse({user_id for bundle in bundles for user_id in bundle.user_ids})
-        able = self._get_able(users | rule.user_id | rule.standin_id, rule.company_id)
-        return [self._choose_user(rule, bundle, able) for bundle in bundles]
-
-    @api.model
-    def _choose_user(self, rule, bundle, able):
-        """Return the user for one bundle; empty when nobody can take it.
-
-        A client's policies may be in the books of several agents: the deal goes to the first
-        of them who can read them all, or else to the agent of the policy that ends first.
-
-        :param able: users who can be given work at all
-        """
-        chosen = rule.user_id.ids if rule.assign_to == "user" else bundle.user_ids
-        candidates = able.browse(user_id for user_id in chosen if user_id in able._ids)
-        if len(candidates) > 1:
-            policies = self.env["insurance.policy"].browse(bundle.policy_ids)
-            readers = candidates.filtered(
-                lambda user: self._as_reader(policies, user, rule.company_id).has_access("read")
-            )
-            candidates = readers or candidates
-        return candidates[:1] or rule.standin_id & able
-
-    @api.model
-    def _get_able(self, users, company):
-        """Return those of ``users`` who work here, and for the company; what is said of them later is read at once."""
-        # sudo: whether an employee has left and for which companies he works may be hidden from colleagues
-        known = users.sudo()
-        known.fetch(["active", "share", "company_ids", "partner_id"])
-        known.partner_id.fetch(["lang"])
-        return known.filtered(lambda user: user.active and not user.share and company in user.company_ids).with_env(
-            users.env
-        )
-
-    @api.model
-    def _as_reader(self, records, user, company):
-        """Return ``records`` as ``user`` sees them when he works for ``company``."""
-        return records.with_user(user).with_context(allowed_company_ids=company.ids)
-
-    @api.model
-    def _check_readers(self, rule, leads):
-        """Give new deals that their assignee cannot open to the stand-in, or to nobody; one query per assignee."""
-        for user, given in leads.filtered("user_id").grouped("user_id").items():
-            refused = given - given.browse(self._as_reader(given, user, rule.company_id)._filtered_access("read").ids)
-            if not refused:
-                continue
-            standin = rule.standin_id if rule.standin_id != user else rule.standin_id.browse()
-            self._hand_over(refused, self._get_able(standin, rule.company_id))
-            if refused.user_id and not self._as_reader(refused, refused.user_id, rule.company_id).has_access("read"):
-                self._hand_over(refused, standin.browse())
-
-    @api.model
-    def _hand_over(self, leads, user):
-        """Change who works the deals and nothing else (core would choose another pipeline and company)."""
-        for (team, company), some in leads.grouped(lambda lead: (lead.team_id, lead.company_id)).items():
-            some.write({"user_id": user.id, "team_id": team.id, "company_id": company.id})
 
     # --- what --------------------------------------------------------------------------------
 

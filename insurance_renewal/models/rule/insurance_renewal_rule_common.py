@@ -1,0 +1,54 @@
+from odoo import api, fields, models
+
+from .insurance_renewal_rule_step import SHIPPED_STEPS
+
+
+def _step_field(kind, name, label):
+    """Return a plain field that reads and writes the first step of a kind."""
+    types = {"on": fields.Boolean, "days": fields.Integer}
+    return types[name](label, compute="_compute_plain_steps", inverse=f"_inverse_{kind}")
+
+
+class InsuranceRenewalRule(models.Model):
+    """The steps of a rule as plain fields, one of each kind, as the settings show them."""
+
+    _inherit = "insurance.renewal.rule"
+
+    remind_on = _step_field("remind", "on", "Remind")
+    remind_days = _step_field("remind", "days", "Remind (days before the end)")
+    escalate_on = _step_field("escalate", "on", "Tell the supervisor")
+    escalate_days = _step_field("escalate", "days", "Tell the supervisor (days before the end)")
+    win_back_on = _step_field("win_back", "on", "Win back")
+    win_back_days = _step_field("win_back", "days", "Win back (days after the end)")
+
+    def _get_step(self, kind):
+        """Return the rule's first step of a kind, one that is switched on before one that is off."""
+        steps = self.with_context(active_test=False).step_ids.filtered(lambda step: step.kind == kind)
+        return steps.sorted(lambda step: (not step.active, -step.days, step.id))[:1]
+
+    @api.depends("step_ids.kind", "step_ids.days", "step_ids.active")
+    def _compute_plain_steps(self):
+        for rule in self:
+            for kind, days in SHIPPED_STEPS.items():
+                step = rule._get_step(kind)
+                rule[f"{kind}_on"] = step.active
+                rule[f"{kind}_days"] = step.days if step else days
+
+    def _inverse_remind(self):
+        self._inverse_step("remind")
+
+    def _inverse_escalate(self):
+        self._inverse_step("escalate")
+
+    def _inverse_win_back(self):
+        self._inverse_step("win_back")
+
+    def _inverse_step(self, kind):
+        for rule in self:
+            step = rule._get_step(kind)
+            vals = {"active": rule[f"{kind}_on"], "days": rule[f"{kind}_days"]}
+            changed = {name: value for name, value in vals.items() if step[name] != value}
+            if step and changed:
+                step.write(changed)
+            elif not step and vals["active"]:
+                self.env["insurance.renewal.rule.step"].create([{"rule_id": rule.id, "kind": kind} | vals])
