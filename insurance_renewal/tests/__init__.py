@@ -10,3 +10,4 @@ from . import (
     test_screens,
     test_torn,
 )
+from . import test_listing_mailing

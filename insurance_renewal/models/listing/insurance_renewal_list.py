@@ -106,9 +106,7 @@ class InsuranceRenewalList(models.TransientModel):
     def _get_policies(self):
         """Return ``{policy: kind}`` of the list (see KINDS), a constant number of queries."""
         policies = self.env["insurance.policy"].search_fetch(self._get_policy_domain(), ["state", "cover_end"])
-        # sudo: whether a policy is renewed does not depend on whose book its next term is in
-        following = policies._get_following().filtered(lambda policy: policy.state in ("issued", "cancelled"))
-        renewed = {*following.previous_id.ids, *following.joined_ids.ids}
+        renewed = self.env["insurance.retention"]._get_renewed_ids(policies)
         today = fields.Date.context_today(self)
         kinds = {policy: self._get_kind(policy, policy.id in renewed, today) for policy in policies}
         return {policy: kind for policy, kind in kinds.items() if self[f"with_{kind}"]}
