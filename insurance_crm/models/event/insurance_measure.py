@@ -29,6 +29,9 @@ class InsuranceMeasure(models.Model):
     method = fields.Char(required=True, help="Its method, which answers for many records at once.")
     formula = fields.Text(translate=True, help="How the figure is computed, in words.")
     on_card = fields.Boolean("On the client card", help="Show the figure on top of the client's insurance page.")
+    in_task = fields.Boolean(
+        "Tell the caller", help="Show the figure in the tasks to renew a policy, and on the renewal."
+    )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
 

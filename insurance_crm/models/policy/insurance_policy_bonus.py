@@ -46,3 +46,9 @@ class InsurancePolicy(models.Model):
     def _compute_has_bonus(self):
         for policy in self:
             policy.has_bonus = bool(policy.line_id.bonus_table_ids)
+
+    @api.model
+    def _measure_policy_claims(self, ids):
+        """Claims noted in the policy's term, per policy."""
+        policies = self.search_fetch([("id", "in", ids), ("bonus_claims", ">", 0)], ["bonus_claims"])
+        return {policy.id: policy.bonus_claims for policy in policies}

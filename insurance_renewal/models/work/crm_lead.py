@@ -60,22 +60,43 @@ class CrmLead(models.Model):
 
     # --- the automatic task ------------------------------------------------------------------
 
-    def _get_renewal_tasks(self):
-        """Return ``{deal: its open automatic task}`` (the first to be due)."""
+    def _get_renewal_tasks(self, kind=None):
+        """Return ``{deal: its open automatic task}`` (the first to be due); ``kind`` escalate: the supervisor's."""
+        which = ("renewal_step_kind", "=", kind) if kind else ("is_insurance_renewal", "=", True)
         tasks = self.env["mail.activity"].search(
-            [("res_model", "=", "crm.lead"), ("res_id", "in", self.ids), ("is_insurance_renewal", "=", True)],
+            [("res_model", "=", "crm.lead"), ("res_id", "in", self.ids), which],
             order="date_deadline desc, id desc",
         )
-        return {self.browse(task.res_id): task for task in tasks}
+        return {self.browse(task.res_id).with_prefetch(self.ids): task for task in tasks}
 
     def _refresh_renewal_task(self):
-        """Keep one automatic task per deal, and let it say what is still to be renewed."""
+        """Keep one automatic task per deal, and let it say what is still to be renewed; a few queries for all deals."""
+        engine = self.env["insurance.renewal"]
+        leads = self.filtered(lambda lead: lead._get_cases_to_work())
         tasks = self._get_renewal_tasks()
-        for lead, task in tasks.items():
-            doubles = lead.activity_ids.filtered("is_insurance_renewal") - task
-            doubles.unlink()
-            if "open" in lead.renewal_ids.mapped("state"):
-                task.write(self.env["insurance.renewal"]._prepare_task_words(lead))
+        doubles = self.activity_ids.filtered("is_insurance_renewal") - engine.env["mail.activity"].union(
+            *tasks.values()
+        )
+        doubles.unlink()
+        words = engine._prepare_tasks_words(leads)
+        for lead in leads.filtered(lambda lead: lead in tasks):
+            if any(tasks[lead][name] != value for name, value in words[lead].items()):
+                tasks[lead].write(words[lead])
+        self._finish_escalations()
+
+    def _finish_escalations(self):
+        """The supervisor's task is done when what he was told about is no longer open."""
+        told = self._get_renewal_tasks("escalate")
+        over = [
+            task
+            for lead, task in told.items()
+            if not any(
+                step.kind == "escalate" and step.state == "done"
+                for step in lead.renewal_ids.filtered(lambda case: case.state == "open").step_ids
+            )
+        ]
+        if over:
+            self.env["mail.activity"].union(*over)._action_done(feedback=self.env._("No longer open."))
 
     def _reassign_renewal_tasks(self):
         for lead, task in self._get_renewal_tasks().items():
@@ -83,9 +104,45 @@ class CrmLead(models.Model):
                 task.with_context(mail_activity_quick_update=lead.user_id == self.env.user).user_id = lead.user_id
 
     def _finish_renewal_tasks(self):
-        tasks = self.env["mail.activity"].union(*self._get_renewal_tasks().values())
+        tasks = [*self._get_renewal_tasks().values(), *self._get_renewal_tasks("escalate").values()]
         if tasks:
-            tasks._action_done(feedback=self.env._("The deal is closed."))
+            self.env["mail.activity"].union(*tasks)._action_done(feedback=self.env._("The deal is closed."))
+
+    def _get_escalation_users(self, steps):
+        """Return ``{deal: who is told}``: the rule's supervisor, the pipeline's leader, else a supervisor of the company.
+
+        Only persons who work here and can open the deal; nobody when there is no such person.
+        """
+        engine = self.env["insurance.renewal"]
+        rules = {step.renewal_id.lead_id: step.renewal_id.rule_id for step in steps}
+        supervisors = self._get_company_supervisors()
+        named = {lead: [rules[lead].escalate_user_id, lead.team_id.user_id, *supervisors] for lead in self}
+        users = self.env["res.users"].union(*(user for some in named.values() for user in some))
+        able = engine._get_able(users, self.env.company)
+        seen = {
+            user: set(engine._as_reader(self, user, self.env.company)._filtered_access("read").ids) for user in able
+        }
+        return {
+            lead: next((user for user in some if user in seen and lead.id in seen[user]), self.env["res.users"])
+            for lead, some in named.items()
+        }
+
+    @api.model
+    def _get_company_supervisors(self):
+        """Return the persons of the company who lead other agents, who has been here longest first."""
+        group = self.env.ref("insurance_crm.group_supervisor")
+        # sudo: who leads the agents is no secret to the night's user
+        users = group.sudo().all_user_ids.filtered(lambda user: user.active and self.env.company in user.company_ids)
+        return users.sorted("id").with_env(self.env)
+
+    def _restore_idle(self):
+        """Restore deals that were closed because nothing was left to renew: now there is."""
+        idle = self.env.ref("insurance_renewal.lost_reason_not_needed")
+        restored = self.filtered(lambda lead: lead.won_status == "lost" and lead.lost_reason_id == idle)
+        if restored:
+            restored.action_restore()
+            restored.lost_reason_id = False
+            restored._revive_renewal_tasks()
 
     # --- the deal closes itself --------------------------------------------------------------
 
@@ -95,17 +152,21 @@ class CrmLead(models.Model):
         Won when something was renewed; lost, with its reason, when nothing was left to renew.
         A draft on the deal keeps it open.
         """
-        won, idle = self.browse(), self.browse()
-        for lead in self.filtered(lambda lead: lead.won_status == "pending" and lead.renewal_ids):
-            states = set(lead.renewal_ids.mapped("state"))
-            if "open" in states:
-                lead._refresh_renewal_task()
+        won, idle, left = self.browse(), self.browse(), self.browse()
+        for lead in self.filtered(
+            lambda lead: lead.won_status == "pending" and (lead.renewal_ids or lead.win_back_ids)
+        ):
+            states = set((lead.renewal_ids | lead.win_back_ids).mapped("state"))
+            if lead._get_cases_to_work():
+                left |= lead
             elif "draft" in lead.insurance_policy_ids.mapped("state"):
                 continue
             elif "renewed" in states:
                 won |= lead
             else:
                 idle |= lead
+        if left:
+            left._refresh_renewal_task()
         if won:
             won.action_set_won()
         if idle:

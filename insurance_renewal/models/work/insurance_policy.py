@@ -47,17 +47,19 @@ class InsurancePolicy(models.Model):
         # sudo: the deal of a bundle may be another agent's; it closes because of what was done to this policy
         policies = self.sudo()
         cases = (policies | policies.previous_id | policies.joined_ids).renewal_id
-        (cases.lead_id | policies.lead_id.filtered("renewal_ids"))._settle_renewals()
+        (cases.lead_id | cases.win_back_lead_id | policies.lead_id.filtered("renewal_ids"))._settle_renewals()
 
     def _reopen_renewals(self):
         """The next term was a mistake: the policy before it is to be renewed again, in an open deal."""
         # sudo: what is due again does not depend on whose book it is in; the work itself is done by its own user
         continued = self.sudo().previous_id | self.sudo().joined_ids
-        cases = continued.renewal_id.filtered(
-            lambda case: case.state == "open" and case.lead_id.won_status != "pending"
-        )
-        if cases:
-            self.env["insurance.renewal"]._as_service()._open_again(cases.ids)
+        self._reopen_cases(continued.renewal_id)
+
+    def _reopen_cases(self, cases):
+        """Put those of the cases that are open again, but whose deal is closed, into an open deal."""
+        again = cases.filtered(lambda case: case.state == "open" and case.lead_id.won_status != "pending")
+        if again:
+            self.env["insurance.renewal"]._as_service()._open_again(again.ids)
 
     def _close_deals(self):
         """Deals with renewals close when all their policies are renewed, not with the first one issued."""
@@ -69,8 +71,9 @@ class InsurancePolicy(models.Model):
     def _get_open_deal_vals(self):
         """The next term belongs to the open deal of the renewal."""
         # sudo: the deal of a bundle may be another agent's; only its link is set
-        lead = self.sudo().renewal_id.lead_id
-        is_open = lead.won_status == "pending" and self.sudo().renewal_id.state == "open"
+        case = self.sudo().renewal_id
+        lead = case.win_back_lead_id if case.state == "lost" else case.lead_id
+        is_open = lead.won_status == "pending" and case.state in ("open", "lost")
         return super()._get_open_deal_vals() | ({"lead_id": lead.id} if is_open else {})
 
     @api.ondelete(at_uninstall=False)

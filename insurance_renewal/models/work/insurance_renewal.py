@@ -49,7 +49,22 @@ class InsuranceRenewal(models.Model):
         store=True,
         precompute=True,
         help="Renewed: the next term is issued. Lost: the deal is lost. Not needed: the policy was cancelled or void, "
-        "or is continued elsewhere.",
+        "is continued elsewhere, or all it insured is gone.",
+    )
+    closed_why = fields.Selection(
+        [
+            ("renewed", "The next term is issued"),
+            ("lost", "The deal is lost"),
+            ("cancelled", "The policy was cancelled"),
+            ("void", "The policy is void"),
+            ("elsewhere", "The policy is continued elsewhere"),
+            ("sold", "What was insured has left the policy, or is sold"),
+        ],
+        "Closed because",
+        compute="_compute_state",
+        store=True,
+        precompute=True,
+        help="What closed this renewal by itself. Empty while it is open.",
     )
     renewed_by_id = fields.Many2one(
         "insurance.policy", "Renewed by", compute="_compute_state", store=True, precompute=True, ondelete="set null",
@@ -70,19 +85,24 @@ class InsuranceRenewal(models.Model):
 
     @api.depends(
         "policy_id.state", "policy_id.next_ids.state", "policy_id.next_ids.origin",
-        "policy_id.joined_into_ids.state", "lead_id.won_status",
+        "policy_id.joined_into_ids.state", "lead_id.won_status", "policy_id.date_end", "policy_id.object_ids.date_exit",
+        "policy_id.object_ids.active", "policy_id.object_ids.object_id.active",
     )  # fmt: skip
     def _compute_state(self):
+        gone = self.policy_id._filter_gone()
         for case in self:
             continued = case.policy_id.next_ids | case.policy_id.joined_into_ids
             following = continued.filtered(lambda policy: policy.state in ("issued", "cancelled"))
             case.renewed_by_id = following.filtered(lambda policy: policy.origin == "own")[:1]
             if case.renewed_by_id:
-                case.state = "renewed"
+                case.state = case.closed_why = "renewed"
             elif following or case.policy_id.state in ("cancelled", "void"):
-                case.state = "dropped"
+                case.state, case.closed_why = "dropped", "elsewhere" if following else case.policy_id.state
+            elif case.policy_id in gone:
+                case.state, case.closed_why = "dropped", "sold"
             else:
-                case.state = "lost" if case.lead_id.won_status == "lost" else "open"
+                lost = case.lead_id.won_status == "lost"
+                case.state, case.closed_why = ("lost", "lost") if lost else ("open", False)
 
     @api.depends("policy_id.next_ids.state", "policy_id.joined_into_ids.state")
     def _compute_draft_id(self):

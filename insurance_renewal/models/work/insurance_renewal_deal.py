@@ -29,6 +29,7 @@ class InsuranceRenewal(models.Model):
                 for row in bundle.rows
             ]
         )
+        cases._plan_steps()
         quiet._give_tasks(rule, today, quiet.env["crm.lead"].union(*leads))
         return cases.with_env(self.env)
 
@@ -109,10 +110,10 @@ class InsuranceRenewal(models.Model):
         policies.fetch(
             [
                 "number", "partner_id", "line_id", "insurer_id", "object_names", "date_end", "end_precision",
-                "premium_total", "currency_id", "issuer_id", "marketer_id", "user_id", "company_id",
+                "premium_total", "currency_id", "issuer_id", "marketer_id", "user_id", "company_id", "previous_id",
             ]
         )  # fmt: skip
-        policies.partner_id.fetch(["name", "complete_name", "phone", "email"])
+        policies.partner_id.fetch(["name", "complete_name", "phone", "mobile_phone", "email"])
         return policies
 
     @api.model

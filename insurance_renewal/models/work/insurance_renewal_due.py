@@ -18,29 +18,44 @@ class InsuranceRenewal(models.Model):
         Drafts, cancelled, void and open-ended policies never are; nor policies with a next term,
         nor those that failed today already (they are tried again tomorrow).
         A policy that had ended before it was entered here gets no work by itself.
-
-        OFFSET 0 lets PostgreSQL look up each policy's next term in the index; it would rather walk through
-        all policies that ever followed another one, and those are half a book.
         """
+        return SQL(
+            """%(span)s AND (p.cover_end > %(today)s OR p.create_date < p.cover_end)
+            AND %(first_match)s AND %(long_enough)s AND NOT %(continued)s
+            AND p.id <> ALL (ARRAY(SELECT f.policy_id FROM insurance_renewal_failure f WHERE f.date_last >= %(today)s))""",
+            span=self._get_span_sql(rule, today),
+            today=today,
+            first_match=rule._get_first_match_sql(),
+            long_enough=rule._get_long_enough_sql(),
+            continued=self._get_continued_sql(),
+        )
+
+    @api.model
+    def _get_span_sql(self, rule, today):
+        """Return the condition that an issued policy ``p`` without a renewal ends in the rule's span: one index range."""
         after, until, until_month = rule._get_limits(today)
         return SQL(
             """p.company_id = %(company)s AND p.origin = %(origin)s AND p.state = 'issued' AND p.renewal_id IS NULL
             AND (p.end_precision = 'day' AND p.cover_end > %(after)s AND p.cover_end <= %(until)s
-              OR p.end_precision = 'month' AND p.cover_end > %(after)s AND p.cover_end <= %(until_month)s)
-            AND (p.cover_end > %(today)s OR p.create_date < p.cover_end)
-            AND %(first_match)s AND %(long_enough)s
-            AND NOT EXISTS (SELECT FROM insurance_policy n WHERE n.previous_id = p.id AND n.state <> 'void' OFFSET 0)
-            AND NOT EXISTS (SELECT FROM insurance_policy_join j JOIN insurance_policy n ON n.id = j.policy_id
-                             WHERE j.joined_id = p.id AND n.state <> 'void' OFFSET 0)
-            AND p.id <> ALL (ARRAY(SELECT f.policy_id FROM insurance_renewal_failure f WHERE f.date_last >= %(today)s))""",
+              OR p.end_precision = 'month' AND p.cover_end > %(after)s AND p.cover_end <= %(until_month)s)""",
             company=rule.company_id.id,
             origin=rule.origin,
             after=after,
             until=until,
             until_month=until_month,
-            today=today,
-            first_match=rule._get_first_match_sql(),
-            long_enough=rule._get_long_enough_sql(),
+        )
+
+    @api.model
+    def _get_continued_sql(self):
+        """Return the condition that a policy ``p`` has a next term, be it a draft.
+
+        OFFSET 0 lets PostgreSQL look up each policy's next term in the index; it would rather walk through
+        all policies that ever followed another one, and those are half a book.
+        """
+        return SQL(
+            """(EXISTS (SELECT FROM insurance_policy n WHERE n.previous_id = p.id AND n.state <> 'void' OFFSET 0)
+              OR EXISTS (SELECT FROM insurance_policy_join j JOIN insurance_policy n ON n.id = j.policy_id
+                          WHERE j.joined_id = p.id AND n.state <> 'void' OFFSET 0))"""
         )
 
     @api.model
@@ -55,7 +70,9 @@ class InsuranceRenewal(models.Model):
 
     @api.model
     def _find_due(self, rule, today, shard=0, shards=1):
-        """Find the policies whose renewal is to be opened on ``today``, one query.
+        """Find the policies whose renewal is to be opened on ``today``, two queries.
+
+        Those of which every object is sold are left out: asked only of what is due, that costs nothing.
 
         :param rule: an ``insurance.renewal.rule``
         :param int shard: of ``shards`` (clients are dealt out by their id)
@@ -71,7 +88,8 @@ class InsuranceRenewal(models.Model):
                 shard,
             )
         )
-        return [Due(*row) for row in rows]
+        gone = set(self.env["insurance.policy"].browse(row[0] for row in rows)._filter_gone().ids)
+        return [Due(*row) for row in rows if row[0] not in gone]
 
     @api.model
     def _filter_due(self, rule, today, policy_ids):

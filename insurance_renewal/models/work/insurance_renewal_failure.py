@@ -62,6 +62,12 @@ class InsuranceRenewalFailure(models.Model):
         for rule, today in engine._get_rules():
             rows = [row for row in engine._find_due(rule, today) if row.policy_id in policy_ids]
             engine._open_one_by_one(rule, today, engine._bundle(rule, rows))
+        steps = engine.env["insurance.renewal.step"]
+        failed = steps.search([("renewal_id.policy_id", "in", list(policy_ids)), ("date_failed", "!=", False)])
+        failed.write({"date_failed": False})
+        for model, today in steps._get_companies():
+            some = failed.filtered(lambda step, model=model: step.company_id == model.env.company)
+            model.browse(some.ids)._retry(today)
 
     @api.autovacuum
     def _gc_settled(self):
@@ -69,7 +75,11 @@ class InsuranceRenewalFailure(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """SELECT f.id FROM insurance_renewal_failure f JOIN insurance_policy p ON p.id = f.policy_id
-                    WHERE p.state <> 'issued' OR p.renewal_id IS NOT NULL
+                    WHERE p.state <> 'issued'
+                       OR p.renewal_id IS NOT NULL AND NOT EXISTS (
+                            SELECT FROM insurance_renewal_step s JOIN insurance_renewal r ON r.id = s.renewal_id
+                             WHERE r.id = p.renewal_id AND r.state = 'open' AND s.date_failed IS NOT NULL
+                               AND s.state IN ('planned', 'missed'))
                        OR EXISTS (SELECT FROM insurance_policy n WHERE n.previous_id = p.id AND n.state <> 'void')
                        OR EXISTS (SELECT FROM insurance_policy_join j JOIN insurance_policy n ON n.id = j.policy_id
                                    WHERE j.joined_id = p.id AND n.state <> 'void')"""

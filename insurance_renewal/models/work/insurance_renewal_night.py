@@ -1,4 +1,5 @@
 import logging
+from functools import partial
 
 from psycopg2 import errors
 from psycopg2.extensions import TransactionRollbackError
@@ -22,7 +23,7 @@ class InsuranceRenewal(models.Model):
 
     @api.model
     def _cron_open(self, shard=0, shards=1, today=None):
-        """Open the renewals that are due; commits after each batch.
+        """Open the renewals that are due and do the planned steps of open ones; commits after each batch.
 
         May run any number of times, on several servers at once, and be killed at any moment: what is
         committed is not found again, the rest is found by the next run. A policy that fails is put on
@@ -32,16 +33,28 @@ class InsuranceRenewal(models.Model):
         :param today: a date instead of the companies' own today (replays, tests)
         """
         cron = self.env["ir.cron"]
-        work = [
-            (rule, day, batch) for rule, day in self._get_rules(today) for batch in self._plan(rule, day, shard, shards)
-        ]
-        left = sum(len(bundle.rows) for _rule, _day, batch in work for bundle in batch)
-        cron._commit_progress(remaining=left)
-        for rule, day, batch in work:
-            self._open_batch(rule, day, batch)
+        work = self._get_batches(shard, shards, today)
+        cron._commit_progress(remaining=sum(size for size, _do in work))
+        for size, do in work:
+            do()
             self.env.invalidate_all()
-            if not cron._commit_progress(sum(len(bundle.rows) for bundle in batch)):
+            if not cron._commit_progress(size):
                 break
+
+    @api.model
+    def _get_batches(self, shard, shards, today):
+        """Return ``[(how many, function)]`` of the night's batches: opening first, then the planned steps."""
+        opening = [
+            (sum(len(bundle.rows) for bundle in batch), partial(self._open_batch, rule, day, batch))
+            for rule, day in self._get_rules(today)
+            for batch in self._plan(rule, day, shard, shards)
+        ]
+        steps = [
+            (len(ids), partial(model._run_batch, day, ids))
+            for model, day in self.env["insurance.renewal.step"]._get_companies(today)
+            for ids in model._find_planned(day, shard, shards)
+        ]
+        return opening + steps
 
     @api.model
     def _as_service(self):

@@ -1,7 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, models
-from odoo.tools import format_amount, format_date
+from odoo.tools import format_date
 
 
 class InsuranceRenewal(models.Model):
@@ -9,68 +9,77 @@ class InsuranceRenewal(models.Model):
 
     _inherit = "insurance.renewal"
 
-    # --- what --------------------------------------------------------------------------------
-
     @api.model
     def _give_tasks(self, rule, today, leads):
         """Make the task of each deal, or bring the open one up to date with what is to be renewed."""
+        leads = leads.filtered(lambda lead: "open" in lead.renewal_ids.mapped("state"))
         tasks = leads._get_renewal_tasks()
-        new = [lead for lead in leads if lead not in tasks]
-        self._fetch_policies(leads.renewal_ids.policy_id.ids)
-        self.env["mail.activity"].create([self._prepare_task_vals(rule, today, lead) for lead in new])
+        words = self._prepare_tasks_words(leads)
+        self.env["mail.activity"].create(
+            [self._prepare_task_vals(rule, today, lead) | words[lead] for lead in leads if lead not in tasks]
+        )
         for lead, task in tasks.items():
-            task.write(self._prepare_task_words(lead) | self._prepare_task_deadline(rule, lead, task))
+            task.write(words[lead] | self._prepare_task_deadline(rule, lead, task))
 
     @api.model
     def _prepare_task_vals(self, rule, today, lead):
-        open_cases = lead.renewal_ids.filtered(lambda case: case.state == "open")
+        """Return the values of a deal's first task, without its words."""
+        first = min(lead._get_cases_to_work().mapped("date_end"))
+        return self._prepare_activity_vals(lead, rule.activity_type_id, rule._get_date_deadline(today, first))
+
+    @api.model
+    def _prepare_activity_vals(self, lead, activity_type, deadline):
+        """Return the values of an automatic task of who is in charge of the deal, without its words."""
         return {
             "res_model_id": self.env["ir.model"]._get_id("crm.lead"),
             "res_id": lead.id,
-            "activity_type_id": rule.activity_type_id.id,
+            "activity_type_id": activity_type.id,
             "user_id": lead.user_id.id,
-            "date_deadline": rule._get_date_deadline(today, min(open_cases.mapped("date_end"))),
+            "date_deadline": deadline,
             "automated": True,
             "is_insurance_renewal": True,
-        } | self._prepare_task_words(lead)
+        }
 
     @api.model
     def _prepare_task_deadline(self, rule, lead, task):
         """Return an earlier deadline when a policy that ends earlier joined the deal."""
         if rule.deadline_from != "end":
             return {}
-        first = min(lead.renewal_ids.filtered(lambda case: case.state == "open").mapped("date_end"))
+        first = min(lead._get_cases_to_work().mapped("date_end"))
         return {"date_deadline": min(task.date_deadline, rule._get_date_deadline(task.create_date.date(), first))}
 
-    @api.model
-    def _prepare_task_words(self, lead):
-        """Return summary and note of a deal's task: what ends when, and what was paid last."""
-        env = self.with_context(lang=self._get_lang(lead.user_id, lead.company_id)).env
-        policies = lead.renewal_ids.filtered(lambda case: case.state == "open").policy_id.with_env(env)
-        policies = policies.sorted(lambda policy: (policy.date_end, policy.id))
-        first = format_date(env, policies[0].date_end)
-        if len(policies) == 1:
-            summary = env._("%(line)s ends %(date)s: renew", line=policies.line_id.name, date=first)
-        else:
-            summary = env._("%(count)s policies end from %(date)s: renew", count=len(policies), date=first)
-        items = Markup().join(Markup("<li>%s</li>") % self._describe_ending(policy) for policy in policies)
-        return {"summary": summary, "note": Markup("<ul>%s</ul>") % items}
+    # --- words -------------------------------------------------------------------------------------
 
     @api.model
-    def _describe_ending(self, policy):
-        """Return one line about an ending policy, in the language of its environment."""
-        env = policy.env
-        date = format_date(env, policy.date_end)
-        if policy.end_precision == "month":
-            date = format_date(env, policy.date_end, date_format="LLLL y")
-        premium = format_amount(env, policy.premium_total, policy.currency_id)
-        ltr = Markup('<span dir="ltr">%s</span>')
-        parts = [
-            Markup("<b>%s</b>") % policy.line_id.name,
-            policy.number and ltr % policy.number,
-            policy.object_names,
-            policy.insurer_id.name,
-            env._("ends %(date)s", date=ltr % date),
-            env._("last premium %(premium)s", premium=ltr % premium) if policy.premium_total else None,
-        ]
-        return Markup(", ").join(part for part in parts if part)
+    def _prepare_tasks_words(self, leads, whom=None, kind=None):
+        """Return ``{deal: {summary, note}}`` of the tasks of deals, a fixed number of queries for all.
+
+        :param whom: ``{deal: user}`` the task is for, in whose language it speaks; by default who is in charge
+        :param kind: of the task: None for the deal's own, ``escalate`` for the supervisor's
+        """
+        facts = self._gather_facts(leads._get_cases_to_work())
+        return {lead: self._prepare_task_words(lead, facts, (whom or {}).get(lead), kind) for lead in leads}
+
+    @api.model
+    def _prepare_task_words(self, lead, facts, user=None, kind=None):
+        """Return summary and note of one deal's task: what ends when, and what the caller needs to know."""
+        env = self.with_context(lang=self._get_lang(user or lead.user_id, lead.company_id)).env
+        cases = lead._get_cases_to_work().with_env(env).sorted(lambda case: (case.date_end, case.id))
+        if not cases:
+            return {}
+        items = Markup().join(Markup("<li>%s</li>") % facts.describe(case) for case in cases)
+        about = [Markup("<li>%s</li>") % line for line in facts.describe_client(cases[:1])]
+        note = Markup("<ul>%s</ul>") % items
+        if about:
+            note += Markup("<ul>%s</ul>") % Markup().join(about)
+        return {"summary": self._get_task_summary(cases, facts, kind), "note": note}
+
+    @api.model
+    def _get_task_summary(self, cases, facts, kind):
+        env, first = cases.env, format_date(cases.env, cases[0].date_end)
+        if len(cases) == 1:
+            summary = env._("%(line)s ends %(date)s: renew", line=cases.line_id.name, date=first)
+        else:
+            summary = env._("%(count)s policies end from %(date)s: renew", count=len(cases), date=first)
+        step = facts.get_step(cases, kind)
+        return step._get_summary(env, summary, cases[0].date_end) if step else summary
