@@ -4,10 +4,12 @@ from . import (
     test_bundles,
     test_deal,
     test_due,
+    test_figure_rate,
+    test_figure_screens,
+    test_listing_mailing,
     test_night,
     test_renewal_list,
     test_risk,
     test_screens,
     test_torn,
 )
-from . import test_listing_mailing

@@ -1,0 +1,138 @@
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+_DAY = timedelta(days=1)
+_NUMBERS = {
+    "start": SQL("SELECT m, g, key, max(amount) AS amount FROM at_start GROUP BY m, g, key"),
+    "end": SQL("SELECT m, g, key, max(amount) AS amount FROM at_end GROUP BY m, g, key"),
+    "kept": SQL("SELECT m, g, key, max(amount) AS amount FROM at_end JOIN kept USING (m, g, key) GROUP BY m, g, key"),
+}
+_POLICIES = {
+    "start": SQL("at_start WHERE TRUE"),
+    "end": SQL("at_end WHERE TRUE"),
+    "kept": SQL("at_end WHERE EXISTS (SELECT FROM kept WHERE (kept.m, kept.g, kept.key) = (at_end.m, at_end.g, at_end.key))"),
+    "new": SQL(
+        "at_end WHERE NOT EXISTS (SELECT FROM kept WHERE (kept.m, kept.g, kept.key) = (at_end.m, at_end.g, at_end.key))"
+    ),
+}  # fmt: skip
+RETENTION_FIGURES = tuple(_POLICIES)
+
+
+class InsuranceRetention(models.AbstractModel):
+    """Retention: (in force at the end − new) ÷ in force at the start.
+
+    A policy is new when it continues none that was in force at the start, directly or through terms in between; a
+    client or object is new when it had none. All within a row of the table: what moves to another insurer is new there.
+    """
+
+    _inherit = "insurance.retention"
+
+    @api.model
+    def _get_retention(self, question):
+        """Return ``{g: {figure: number}}`` of RETENTION_FIGURES; one query.
+
+        :return: empty when the period has not begun; ``g`` as in `_get_renewal`, a month is a period of its own
+        """
+        asked = self._get_question(question)
+        spans = self._get_spans(asked)
+        if not spans:
+            return {}
+        g = SQL("m" if asked["group"] == "month" else "g")
+        parts = [
+            SQL("SELECT %s AS g, %s AS name, sum(amount) FROM (%s) AS each GROUP BY 1", g, name, select)
+            for name, select in _NUMBERS.items()
+        ]
+        query = SQL("%s %s", self._with_force(asked, spans), SQL(" UNION ALL ").join(parts))
+        found = {}
+        for key, name, value in self.env.execute_query(query):
+            found.setdefault(key, dict.fromkeys(RETENTION_FIGURES, 0))[name] = value
+        for figures in found.values():
+            figures["new"] = figures["end"] - figures["kept"]
+        return found
+
+    @api.model
+    def _select_retention_policies(self, question, figure, g):
+        """Return SQL of the ids of the policies behind a figure of `_get_retention`."""
+        asked = self._get_question(question)
+        spans = self._get_spans(asked)
+        if not spans:
+            return SQL("SELECT id FROM insurance_policy WHERE FALSE")
+        return SQL(
+            "%s SELECT DISTINCT id FROM %s AND %s = %s",
+            self._with_force(asked, spans), _POLICIES[figure], SQL("m" if asked["group"] == "month" else "g"), g,
+        )  # fmt: skip
+
+    @api.model
+    def _get_spans(self, asked):
+        """Return ``[(month or 0, day before the period, last day of it)]``; nothing is counted ahead of today."""
+        today = fields.Date.context_today(self)
+        last = min(asked["date_to"], today)
+        if asked["group"] != "month":
+            start = asked["date_from"] - _DAY
+            return [(0, start, last)] if start < last else []
+        spans, month = [], asked["date_from"] + relativedelta(day=1)
+        while month <= last:
+            start, end = max(month, asked["date_from"]) - _DAY, min(month + relativedelta(day=31), last)
+            spans.append((month.year * 100 + month.month, start, end))
+            month += relativedelta(months=1)
+        return spans
+
+    @api.model
+    def _with_force(self, asked, spans):
+        """Return the WITH clause of ``at_start``, ``at_end`` and ``kept``: rows of what was in force on the two days."""
+        domain = self._get_counted_domain(asked)
+        domain &= Domain("date_start", "<=", spans[-1][2]) & Domain("cover_end", ">", spans[0][1])
+        values = [SQL("(%s, %s::date, %s::date)", *span) for span in spans]
+        return SQL(
+            """WITH RECURSIVE span(m, s, e) AS (VALUES %(spans)s),
+               seen AS MATERIALIZED (%(policies)s),
+               item AS (%(items)s),
+               at_start AS MATERIALIZED (SELECT m, g, key, id, amount FROM item JOIN span ON begins <= s AND ends > s),
+               at_end AS MATERIALIZED (SELECT m, g, key, id, amount, begins, s FROM item JOIN span ON begins <= e AND ends > e),
+               %(kept)s""",
+            spans=SQL(", ").join(values),
+            policies=self._select_policies(asked, domain),
+            items=self._select_items(asked["unit"]),
+            kept=self._with_kept(asked["unit"]),
+        )
+
+    @api.model
+    def _select_items(self, unit):
+        """Return SQL of what is counted, with the days it was covered: policies, clients or objects."""
+        if unit == "object":
+            return SQL(
+                """SELECT seen.id, g, amount, o.object_id AS key, greatest(begins, o.date_entry) AS begins,
+                          least(ends, o.date_exit + 1) AS ends
+                     FROM seen JOIN insurance_policy_object o ON o.policy_id = seen.id WHERE o.active IS NOT FALSE"""
+            )
+        return SQL(
+            "SELECT id, g, amount, %s AS key, begins, ends FROM seen", SQL("client" if unit == "client" else "id")
+        )
+
+    @api.model
+    def _with_kept(self, unit):
+        if unit in ("client", "object"):
+            return SQL("kept AS (SELECT m, g, key FROM at_start INTERSECT SELECT m, g, key FROM at_end)")
+        # back from what is in force at the end to what was in force at the start, through joined terms, too
+        return SQL(
+            """walk(m, s, final, id, begins) AS (
+                   SELECT m, s, id, id, begins FROM at_end WHERE begins > s
+                   UNION
+                   SELECT walk.m, walk.s, walk.final, b.id, b.date_start
+                     FROM walk CROSS JOIN LATERAL (
+                          SELECT previous_id AS id FROM insurance_policy c WHERE c.id = walk.id AND previous_id IS NOT NULL
+                          UNION ALL SELECT joined_id FROM insurance_policy_join j WHERE j.policy_id = walk.id) AS before
+                     JOIN insurance_policy b ON b.id = before.id
+                    WHERE walk.begins > walk.s),
+               kept AS (
+                   SELECT m, g, key FROM at_end WHERE begins <= s
+                   UNION
+                   SELECT at_end.m, at_end.g, at_end.key
+                     FROM walk JOIN at_start ON (at_start.m, at_start.id) = (walk.m, walk.id)
+                     JOIN at_end ON (at_end.m, at_end.id, at_end.g) = (walk.m, walk.final, at_start.g))"""
+        )

@@ -1,0 +1,133 @@
+import { Component, onWillStart, useState } from "@odoo/owl";
+import { DateTimeInput } from "@web/core/datetime/datetime_input";
+import { deserializeDate, serializeDate } from "@web/core/l10n/dates";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { useSetupAction } from "@web/search/action_hook";
+import { Layout } from "@web/search/layout";
+import { formatMonetary, formatInteger, formatPercentage } from "@web/views/fields/formatters";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+
+const { DateTime } = luxon;
+
+/** Renewal rate, retention, new against kept and persistency: tables of `insurance.retention`; every number opens. */
+export class InsuranceRetention extends Component {
+    static template = "insurance_renewal.Retention";
+    static components = { DateTimeInput, Layout };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.action = useService("action");
+        this.orm = useService("orm");
+        this.display = { controlPanel: {} };
+        const kept = this.props.state || {};
+        this.state = useState({
+            part: kept.part || "table",
+            group: kept.group || "line",
+            unit: kept.unit || "number",
+            periods: kept.periods || {},
+            page: null,
+            choices: null,
+        });
+        useSetupAction({
+            getLocalState: () => {
+                const { part, group, unit, periods } = this.state;
+                return { part, group, unit, periods };
+            },
+        });
+        onWillStart(async () => {
+            this.state.choices = await this.orm.call("insurance.retention.sheet", "get_choices", []);
+            await this.load();
+        });
+    }
+
+    /** The period shown at first: for persistency the beginnings old enough for most of it, else the last twelve months. */
+    get period() {
+        const month = DateTime.now().startOf("month");
+        const back = this.state.part === "persistency" ? { from: 48, to: 13 } : { from: 12, to: 0 };
+        return (
+            this.state.periods[this.state.part] || {
+                date_from: serializeDate(month.minus({ months: back.from })),
+                date_to: serializeDate(month.minus({ months: back.to, days: 1 })),
+            }
+        );
+    }
+
+    get question() {
+        return { ...this.period, group: this.state.group, unit: this.state.unit };
+    }
+
+    async load(changes = {}) {
+        Object.assign(this.state, changes);
+        this.state.page = await this.orm.call("insurance.retention", "get_page", [this.state.part, this.question]);
+    }
+
+    date(name) {
+        return deserializeDate(this.period[name]);
+    }
+
+    setDate(name, value) {
+        if (!value) {
+            return;
+        }
+        const period = { ...this.period, [name]: serializeDate(value) };
+        if (period.date_to < period.date_from) {
+            period[name === "date_to" ? "date_from" : "date_to"] = period[name];
+        }
+        return this.load({ periods: { ...this.state.periods, [this.state.part]: period } });
+    }
+
+    get rows() {
+        const { rows, total } = this.state.page;
+        return [...rows, { ...total, isTotal: true }];
+    }
+
+    get bars() {
+        const most = Math.max(...this.state.page.rows.map(({ figures }) => figures.new + figures.kept), 1);
+        return this.state.page.rows.map((row) => ({
+            ...row,
+            kept: `height: ${(100 * row.figures.kept) / most}%`,
+            new: `height: ${(100 * row.figures.new) / most}%`,
+        }));
+    }
+
+    column(name) {
+        return this.state.page.columns.find((column) => column.name === name);
+    }
+
+    format(column, value) {
+        if (value === null || value === undefined) {
+            return "–";
+        }
+        if (column.kind === "percent") {
+            return formatPercentage(value);
+        }
+        if (column.kind === "money") {
+            return formatMonetary(value, { currencyId: this.state.page.currency_id, digits: [16, 0] });
+        }
+        return formatInteger(value);
+    }
+
+    async open(row, column) {
+        const question = { ...this.state.page.question, group: row.isTotal ? "" : this.state.page.question.group };
+        const title = `${column.title} · ${row.name}`;
+        const action = await this.orm.call("insurance.retention", "get_policies_action", [
+            question,
+            column.source,
+            column.figure,
+            row.g,
+            title,
+        ]);
+        return this.action.doAction(action);
+    }
+
+    async print(method) {
+        const { part, group, unit } = this.state;
+        const [sheet] = await this.orm.create("insurance.retention.sheet", [
+            { ...this.period, part, group_by: group, unit },
+        ]);
+        return this.action.doAction(await this.orm.call("insurance.retention.sheet", method, [sheet]));
+    }
+}
+
+registry.category("actions").add("insurance_retention", InsuranceRetention);
