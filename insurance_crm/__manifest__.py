@@ -98,6 +98,7 @@
         "views/policy/insurance_policy_foreign_views.xml",
         "views/policy/insurance_policy_chain_views.xml",
         "views/policy/insurance_policy_person_views.xml",
+        "views/policy/insurance_policy_loyalty_views.xml",
         "views/policy/insurance_policy_cover_views.xml",
         "views/policy/insurance_policy_object_views.xml",
         "views/policy/insurance_policy_fleet_views.xml",

@@ -172,6 +172,8 @@ class Mapper:
         issued = record.get("date_issue") and record["date_issue"][0]
         if issued:
             record["date_issue"] = issued
+        if record.get("date_first"):
+            record["date_first"] = record["date_first"][0]
         start = start[0] if start else None
         if not start and (issued or last) and record["origin"] == "foreign":
             start = issued or last[0]

@@ -20,6 +20,7 @@ KINDS = {
     "line": "text", "product": "text", "insurer": "text", "advisor": "text", "issuer": "text", "marketer": "text",
     "office": "text", "issuing_unit": "text",
     "date_issue": "date", "date_start": "date", "date_end": "date", "cover_end": "date", "term": "term",
+    "date_first": "date", "instalments": "integer", "claims": "integer",
     "premium": "money", "premium_total": "money", "tax": "money", "fee": "money",
     "commission_rate": "rate", "commission": "money", "currency": "text",
     "sum_insured": "money", "deductible": "deductible", "beneficiary": "text", "source": "text", "note": "text",

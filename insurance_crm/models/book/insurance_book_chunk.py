@@ -4,7 +4,7 @@ from datetime import date
 
 from odoo import api, fields, models
 
-_DATES = ("start", "end", "date_issue", "client_birth_date", "object_entry", "object_exit")
+_DATES = ("start", "end", "date_first", "date_issue", "client_birth_date", "object_entry", "object_exit")
 
 
 class InsuranceBookChunk(models.Model):

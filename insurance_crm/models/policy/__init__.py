@@ -22,6 +22,7 @@ from . import (
     insurance_bonus_class,
     insurance_policy_bonus,
     insurance_policy_lender,
+    insurance_policy_loyalty,
     insurance_policy_chain,
     insurance_policy_neighbour,
     insurance_inspection_checklist,

@@ -33,6 +33,12 @@ class InsuranceBookImporter(models.AbstractModel):
             row.refuse("year", value=year)
         elif birth and not 1880 <= birth.year <= today.year:
             row.refuse("birth", value=birth)
+        elif row.get("date_first") and row.get("date_first") > row.get("start"):
+            row.refuse("first_late", value=row.get("date_first"))
+        elif not 0 <= (row.get("instalments") or 0) <= 52:
+            row.refuse("instalments", value=row.get("instalments"))
+        elif (row.get("claims") or 0) < 0:
+            row.refuse("claims", value=row.get("claims"))
 
     @staticmethod
     def _get_life(policy):
@@ -132,9 +138,13 @@ class InsuranceBookImporter(models.AbstractModel):
             "tax",
             "fee",
             "commission_rate",
+            "date_first",
+            "instalments",
         ):
             if row.get(name) is not None:
                 vals[name] = row.get(name)
+        if row.get("claims") is not None:
+            vals["bonus_claims"] = row.get("claims")
         for name in ("insurer", "product", "marketer", "office"):
             if getattr(row, name):
                 vals[f"{name}_id"] = getattr(row, name)
