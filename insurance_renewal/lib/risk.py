@@ -117,6 +117,13 @@ class Model:
             reasons.append(sorted(strong, key=lambda item: -item[1])[:most])
         return reasons
 
+    def describe(self, table, bucket):
+        """Return a bucket's cells for people: ``[from, below]`` of a number, else the category, OTHER or None."""
+        return [
+            list(self.bounds(factor, cell, table.is_pair)) if factor in self.cuts and cell is not None else cell
+            for factor, cell in zip(table.factors, bucket, strict=True)
+        ]
+
     def to_json(self):
         """Return the model as JSON can hold it, see :meth:`from_json`."""
         tables = [
