@@ -1,6 +1,9 @@
 from . import (
     test_access,
     test_assignee,
+    test_board_calendar,
+    test_board_cases,
+    test_board_reassign,
     test_bundles,
     test_deal,
     test_due,
@@ -15,4 +18,7 @@ from . import (
     test_risk,
     test_screens,
     test_torn,
+    test_work_facts,
+    test_work_gone,
+    test_work_steps,
 )

@@ -25,7 +25,7 @@ class InsuranceDay(models.AbstractModel):
         :return: list of ``{"title", "model", "ids", "rows": [{"text", "detail", "model", "id"}]}``; ``ids`` may be
             more than the rows; sections without rows are left out by who shows them
         """
-        ahead = max(last, first + timedelta(days=self.env.company.insurance_digest_days))
+        ahead = self._get_ahead(first, last)
         return [
             self._get_meetings(first, last),
             self._get_tasks(last),
@@ -34,6 +34,11 @@ class InsuranceDay(models.AbstractModel):
             self._get_birthdays(first, last),
             self._get_expiring(first, ahead),
         ]
+
+    @api.model
+    def _get_ahead(self, first, last):
+        """Return the day up to which what ends or expires is told."""
+        return max(last, first + timedelta(days=self.env.company.insurance_digest_days))
 
     @api.model
     def _get_period(self, kind, today):
@@ -95,15 +100,18 @@ class InsuranceDay(models.AbstractModel):
             lambda case: (case.name, case.partner_id.display_name, case),
         )
 
-    def _get_ending(self, first, last):
-        """Policies of one's own book, ours and elsewhere, that end and are not continued yet."""
+    @api.model
+    def _get_ending_domain(self, first, last):
+        """Return which policies of one's own book, ours and elsewhere, end and are not continued yet."""
         mine = Domain("user_id", "=", self.env.uid) | Domain("issuer_id", "=", self.env.uid)
         ending = Domain("cover_end", ">", first) & Domain("cover_end", "<=", last + timedelta(days=1))
         live = [("state", "!=", "void")]
         going_on = Domain("next_ids", "any", live) | Domain("joined_into_ids", "any", live)
-        policies = self.env["insurance.policy"].search(
-            mine & ending & Domain("state", "=", "issued") & ~going_on, order="cover_end, id"
-        )
+        return mine & ending & Domain("state", "=", "issued") & ~going_on
+
+    def _get_ending(self, first, last):
+        domain = self._get_ending_domain(first, last)
+        policies = self.env["insurance.policy"].search(domain, order="cover_end, id")
         return self._section(
             self.env._("Policies ending"),
             policies,

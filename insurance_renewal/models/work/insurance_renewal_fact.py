@@ -121,8 +121,13 @@ class InsuranceRenewal(models.Model):
     @api.depends("policy_id", "partner_id")
     @api.depends_context("uid", "lang")
     def _compute_task_facts(self):
-        """The same words as in the task, with the rights of who reads them."""
-        facts = self._gather_facts(self)
-        for case in self:
+        """The same words as in the task, with the rights of who reads them; nothing of a colleague's policy."""
+        policies = self.env["insurance.policy"].browse(
+            self.sudo().policy_id.ids
+        )  # sudo: which they are, not what they say
+        seen = self.filtered_domain([("policy_id", "in", policies._filtered_access("read").ids)])
+        (self - seen).task_facts = False
+        facts = self._gather_facts(seen)
+        for case in seen:
             lines = [facts.describe(case), *facts.describe_client(case)]
             case.task_facts = Markup("<ul>%s</ul>") % Markup().join(Markup("<li>%s</li>") % line for line in lines)
