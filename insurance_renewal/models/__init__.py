@@ -1,5 +1,6 @@
 from . import rule
 from . import work
+from . import rehearsal
 from . import outcome
 from . import board
 from . import quote

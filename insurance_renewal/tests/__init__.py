@@ -16,6 +16,8 @@ from . import (
     test_outcome_guess,
     test_renewal_list,
     test_risk,
+    test_rehearsal,
+    test_rule_filter,
     test_screens,
     test_torn,
     test_work_facts,

@@ -216,7 +216,8 @@ class TestSettings(RenewalCase):
         self.assertEqual(policy.renewal_id.user_id, self.supervisor)
 
     def test_names(self):
-        self.assertEqual(self.own_rule.display_name, "All our policies")
+        alone = self.own_rule.with_context(allowed_company_ids=self.company.ids)
+        self.assertEqual(alone.display_name, "All our policies")
         both = self.own_rule.with_context(allowed_company_ids=(self.company | self.other_company).ids)
         self.assertEqual(both.display_name, f"{self.company.name} · All our policies")
 

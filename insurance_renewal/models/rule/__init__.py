@@ -4,6 +4,8 @@ from . import (
     insurance_renewal_rule_step,
     insurance_renewal_rule_who,
     insurance_renewal_rule_common,
+    insurance_renewal_rule_words,
+    merge_partner,
     res_company,
     res_config_settings,
 )

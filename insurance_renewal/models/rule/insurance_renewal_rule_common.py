@@ -52,3 +52,34 @@ class InsuranceRenewalRule(models.Model):
                 step.write(changed)
             elif not step and vals["active"]:
                 self.env["insurance.renewal.rule.step"].create([{"rule_id": rule.id, "kind": kind} | vals])
+
+    def action_replan(self):
+        """Plan the steps of this rule's open renewals anew: the only way a changed rule reaches what is open already."""
+        self.ensure_one()
+        self.check_access("write")
+        # not as the supervisor: cases are written by the night's user alone
+        engine = self.env["insurance.renewal"]._as_service()
+        cases = engine.search([*self._get_case_domain(), ("state", "=", "open")])
+        cases._replan()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("%(count)s open renewals planned anew.", count=len(cases)),
+            },
+        }
+
+    def action_open_renewals(self):
+        """Open the list of this rule's open renewals."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("insurance_renewal.insurance_renewal_action")
+        return action | {
+            "domain": [*self._get_case_domain(), ("state", "=", "open")],
+            "context": {},
+            "display_name": self.display_name,
+        }
+
+    def action_dry_run(self):
+        """Show what tonight would do."""
+        return self.env["insurance.renewal.dry.run"]._open(self[:1].company_id or self.env.company)

@@ -1,0 +1,1 @@
+from . import insurance_renewal_dry_run, insurance_renewal_left, insurance_renewal_rehearsal
