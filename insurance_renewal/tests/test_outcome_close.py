@@ -166,7 +166,7 @@ class TestOutcomeClose(OutcomeCase):
         self._elsewhere(
             self.END + relativedelta(years=1), previous_id=case.policy_id.id, insurer_id=self.other_insurer.id
         )
-        self.assertEqual((case.state, case.outcome), ("lost", "lost"))
+        self.assertEqual((case.closed_why, case.outcome), ("elsewhere", "lost"))
         self.assertEqual((case.lost_insurer_id, case.premium_after), (self.other_insurer, 700))
 
     def test_many_at_once(self):

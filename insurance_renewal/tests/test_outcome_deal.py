@@ -219,6 +219,46 @@ class TestUndo(OutcomeCase):
         self.assertEqual((case.state, case.outcome, case.renewed_by_id), ("renewed", "same_insurer", term))
         self.assertEqual((elsewhere.state, bool(case.elsewhere_id), case.closed_as), ("void", False, False))
 
+    def test_winning_back(self):
+        """Some days after the end the client is called again; he renews with us, though a policy elsewhere is noted."""
+        case = self._closing(self._case(), reason_id=self.price.id)
+        elsewhere, day = case.elsewhere_id, self.END + relativedelta(days=15)
+        made = case._as_service()._find_or_make_win_back_deals(day)
+        self.assertEqual(len(made), 1)
+        winning = case.win_back_lead_id
+        action = case.with_user(self.agent).action_renew()
+        self.assertEqual(action["res_model"], "insurance.policy", "no question: nobody renewed it")
+        term = self.env["insurance.policy"].browse(action["res_id"])
+        term.number = "BACK-1"
+        term.with_user(self.agent).action_issue()
+        self.env.invalidate_all()
+        self.assertEqual((case.state, case.outcome, winning.won_status), ("renewed", "same_insurer", "won"))
+        self.assertEqual(elsewhere.state, "void")
+
+    def test_win_back_that_fails_tells_more(self):
+        case = self._closing(self._case(), reason_id=self.unreachable.id, outcome="unreachable")
+        case._as_service()._find_or_make_win_back_deals(self.END)
+        winning = case.win_back_lead_id
+        winning.insurance_lost_insurer_id = self.other_insurer
+        winning.with_user(self.agent).action_set_lost(lost_reason_id=self.price.id)
+        self.assertEqual(case.elsewhere_id.insurer_id, self.other_insurer)
+        self.assertEqual((case.lost_insurer_id, case.outcome), (self.other_insurer, "unreachable"))
+
+    def test_undo_ends_winning_back(self):
+        case = self._closing(self._case(), reason_id=self.price.id)
+        case._as_service()._find_or_make_win_back_deals(self.END)
+        winning = case.win_back_lead_id
+        self._undo(case)
+        self.assertEqual((case.state, case.lead_id.won_status, winning.won_status), ("open", "pending", "lost"))
+
+    def test_sold_by_itself_is_not_needed(self):
+        car = self._object(plate="AA1234BB")
+        case = self._case(object_ids=[(0, 0, {"object_id": car.id})])
+        car.active = False
+        self.assertEqual((case.closed_why, case.outcome, bool(case.date_closed)), ("sold", "not_needed", True))
+        car.active = True
+        self.assertEqual((case.outcome, bool(case.date_closed)), (False, False))
+
     def test_lost_client_is_on_the_list_of_those_who_left(self):
         """The ranking reads to whom and why through the policy elsewhere and the deal."""
         end = fields.Date.today() - relativedelta(days=100)

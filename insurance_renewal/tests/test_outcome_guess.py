@@ -164,6 +164,5 @@ class TestPossiblyRenewed(OutcomeCase):
         self.env.flush_all()
         for cases in (policies[0].renewal_id, policies.renewal_id):
             service = cases._as_service()
-            self.env.ref("insurance_renewal.user_renewal")
-            with self.assertQueryCount(1):
+            with self.assertQueryCount(2):
                 service._find_guesses()

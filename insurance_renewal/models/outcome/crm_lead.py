@@ -69,9 +69,11 @@ class CrmLead(models.Model):
         :param cases: the renewals that were open
         """
         self.ensure_one()
-        if not self.renewal_ids:
+        if self.win_back_ids:
+            self._tell_elsewhere()
+        elif not self.renewal_ids:
             self._keep_lost_quote()
-        elif cases:
+        if cases:
             reason = self.lost_reason_id
             cases._close_all(
                 reason.insurance_outcome or "lost",
@@ -81,6 +83,20 @@ class CrmLead(models.Model):
                 date_until=self.insurance_lost_until,
             )
 
+    def _tell_elsewhere(self):
+        """Winning back failed too: what was learned goes into the policies elsewhere, if nobody else worked on them."""
+        insurer, premium, until = (
+            self.insurance_lost_insurer_id, self._get_lost_premium(self.win_back_ids.policy_id),
+            self.insurance_lost_until,
+        )  # fmt: skip
+        told = {"insurer_id": insurer.id, "premium": premium, "date_end": until}
+        noted = {"lost_insurer_id": insurer.id, "lost_premium": premium, "lost_until": until}
+        for case in self.win_back_ids.filtered(lambda case: case.elsewhere_id and case.closed_as):
+            if not case.elsewhere_id._get_work_on_elsewhere():
+                engine = case._as_service()
+                engine.elsewhere_id.write({name: value for name, value in told.items() if value})
+                engine.write({name: value for name, value in noted.items() if value})
+
     def _get_lost_premium(self, policy):
         """Return what the client pays elsewhere, in the currency of ``policy``; 0 when there are several."""
         self.ensure_one()
@@ -88,6 +104,12 @@ class CrmLead(models.Model):
             return 0
         today = fields.Date.context_today(self)
         return self.company_currency._convert(self.insurance_lost_premium, policy.currency_id, policy.company_id, today)
+
+    def _drop_win_back(self):
+        """Close open deals that were to win back what is not lost any more."""
+        idle = self.filtered(lambda lead: lead.won_status == "pending" and not lead._get_cases_to_work())
+        if idle:
+            idle.action_set_lost(lost_reason_id=self.env.ref("insurance_renewal.lost_reason_not_needed").id)
 
     def _take_lost_back(self):
         """Deals that are restored: their renewals are open again, and policies elsewhere are none."""

@@ -8,9 +8,9 @@ class InsuranceRenewal(models.Model):
 
     _inherit = "insurance.renewal"
 
-    state = fields.Selection(
-        help="Renewed: the next term is issued. Lost: the client is insured elsewhere, or could not be reached. "
-        "Not needed: the policy was cancelled or void, or what it insured is gone."
+    closed_why = fields.Selection(
+        selection_add=[("not_needed", "Not needed any more"), ("unreachable", "The client could not be reached")],
+        ondelete={"not_needed": "set null", "unreachable": "set null"},
     )
     closed_as = fields.Selection(CLOSED_AS, "Closed as", readonly=True, copy=False, help="What was noted by a person.")
     outcome = fields.Selection(
@@ -60,17 +60,14 @@ class InsuranceRenewal(models.Model):
 
     @api.depends("closed_as")
     def _compute_state(self):
-        """What a person noted counts, unless the policy was renewed; a policy continued elsewhere is lost."""
+        """What a person noted counts, unless the policy was renewed or cancelled."""
         super()._compute_state()
         for case in self:
-            if case.state == "renewed":
-                continue
-            if case.closed_as:
+            if case.closed_as and case.closed_why not in ("renewed", "cancelled", "void"):
                 case.state = "dropped" if case.closed_as == "not_needed" else "lost"
-            elif case.closed_why == "elsewhere":
-                case.state = "lost"
+                case.closed_why = case.closed_as
 
-    @api.depends("state", "closed_as", "renewed_by_id", "lost_premium")
+    @api.depends("state", "closed_why", "closed_as", "renewed_by_id", "lost_premium")
     def _compute_outcome(self):
         today = fields.Date.context_today(self)
         for case in self:
@@ -88,11 +85,11 @@ class InsuranceRenewal(models.Model):
         if self.renewed_by_id:
             same = self.renewed_by_id.insurer_id == self.policy_id.insurer_id
             return "same_insurer" if same else "other_insurer"
-        if self.closed_as:
-            return self.closed_as
+        if self.closed_why in ("cancelled", "void"):
+            return "cancelled"
         if self.closed_why == "sold":
             return "not_needed"
-        return "lost" if self.state == "lost" else "cancelled"
+        return self.closed_as or "lost"
 
     def _get_prices(self):
         """Return ``(before, after)`` in the company's currency, at today's rate; zeros where there is no such price."""

@@ -89,8 +89,8 @@ class InsuranceRenewal(models.Model):
         """Lose the deals of these cases that have nothing left to renew and nothing renewed, for the cases' reason."""
         # sudo: see _close_all
         for lead in self.sudo().lead_id.filtered(lambda lead: lead.won_status == "pending"):
-            states = set(lead.renewal_ids.mapped("state"))
-            if states & {"open", "renewed"} or "draft" in lead.insurance_policy_ids.mapped("state"):
+            busy = lead._get_cases_to_work() or "draft" in lead.insurance_policy_ids.mapped("state")
+            if busy or "renewed" in lead.renewal_ids.mapped("state"):
                 continue
             reason = lead.renewal_ids.lost_reason_id[:1]
             if reason:

@@ -42,7 +42,9 @@ class InsuranceRenewal(models.Model):
         engine._take_elsewhere_back()
         engine.write(engine._prepare_outcome_vals(False, {}) | {"closed_user_id": False, "lost_until": False})
         # sudo: the deal of a bundle may be another agent's; it goes back with its case
-        deals = self.sudo().lead_id
+        deals, winning_back = self.sudo().lead_id, self.sudo().win_back_lead_id
+        engine.win_back_lead_id = False
+        winning_back._drop_win_back()
         deals.filtered(lambda lead: lead.won_status == "lost").with_context(
             insurance_keep_outcome=True
         ).action_restore()
