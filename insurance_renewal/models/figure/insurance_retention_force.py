@@ -7,19 +7,12 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 _DAY = timedelta(days=1)
-_NUMBERS = {
-    "start": SQL("SELECT m, g, key, max(amount) AS amount FROM at_start GROUP BY m, g, key"),
-    "end": SQL("SELECT m, g, key, max(amount) AS amount FROM at_end GROUP BY m, g, key"),
-    "kept": SQL("SELECT m, g, key, max(amount) AS amount FROM at_end JOIN kept USING (m, g, key) GROUP BY m, g, key"),
-}
 _POLICIES = {
     "start": SQL("at_start WHERE TRUE"),
     "end": SQL("at_end WHERE TRUE"),
-    "kept": SQL("at_end WHERE EXISTS (SELECT FROM kept WHERE (kept.m, kept.g, kept.key) = (at_end.m, at_end.g, at_end.key))"),
-    "new": SQL(
-        "at_end WHERE NOT EXISTS (SELECT FROM kept WHERE (kept.m, kept.g, kept.key) = (at_end.m, at_end.g, at_end.key))"
-    ),
-}  # fmt: skip
+    "kept": SQL("at_end WHERE kept"),
+    "new": SQL("at_end WHERE NOT kept"),
+}
 RETENTION_FIGURES = tuple(_POLICIES)
 
 
@@ -43,14 +36,22 @@ class InsuranceRetention(models.AbstractModel):
         if not spans:
             return {}
         g = SQL("m" if asked["group"] == "month" else "g")
-        parts = [
-            SQL("SELECT %s AS g, %s AS name, sum(amount) FROM (%s) AS each GROUP BY 1", g, name, select)
-            for name, select in _NUMBERS.items()
-        ]
-        query = SQL("%s %s", self._with_force(asked, spans), SQL(" UNION ALL ").join(parts))
+        query = SQL(
+            """%(force)s
+               SELECT %(g)s AS g, 'start', sum(amount), 0 FROM (SELECT m, g, key, max(amount) AS amount FROM at_start
+                                                                 GROUP BY m, g, key) AS each GROUP BY 1
+               UNION ALL
+               SELECT %(g)s, 'end', sum(amount), sum(amount) FILTER (WHERE kept)
+                 FROM (SELECT m, g, key, max(amount) AS amount, bool_or(kept) AS kept FROM at_end GROUP BY m, g, key) AS each
+                GROUP BY 1""",
+            force=self._with_force(asked, spans),
+            g=g,
+        )
         found = {}
-        for key, name, value in self.env.execute_query(query):
-            found.setdefault(key, dict.fromkeys(RETENTION_FIGURES, 0))[name] = value
+        for key, name, value, kept in self.env.execute_query(query):
+            figures = found.setdefault(key, dict.fromkeys(RETENTION_FIGURES, 0))
+            figures |= {name: value, "kept": figures["kept"] + (kept or 0)}
+            found[key] = figures
         for figures in found.values():
             figures["new"] = figures["end"] - figures["kept"]
         return found
@@ -84,7 +85,7 @@ class InsuranceRetention(models.AbstractModel):
 
     @api.model
     def _with_force(self, asked, spans):
-        """Return the WITH clause of ``at_start``, ``at_end`` and ``kept``: rows of what was in force on the two days."""
+        """Return the WITH clause of ``at_start`` and ``at_end`` (with ``kept``): rows of what was in force on the two days."""
         domain = self._get_counted_domain(asked)
         domain &= Domain("date_start", "<=", spans[-1][2]) & Domain("cover_end", ">", spans[0][1])
         values = [SQL("(%s, %s::date, %s::date)", *span) for span in spans]
@@ -92,13 +93,13 @@ class InsuranceRetention(models.AbstractModel):
             """WITH RECURSIVE span(m, s, e) AS (VALUES %(spans)s),
                seen AS MATERIALIZED (%(policies)s),
                item AS (%(items)s),
-               at_start AS MATERIALIZED (SELECT m, g, key, id, amount FROM item JOIN span ON begins <= s AND ends > s),
-               at_end AS MATERIALIZED (SELECT m, g, key, id, amount, begins, s FROM item JOIN span ON begins <= e AND ends > e),
+               at_start AS (SELECT m, g, key, id, amount FROM item JOIN span ON begins <= s AND ends > s),
+               there AS (SELECT m, g, key, id, amount, begins, s FROM item JOIN span ON begins <= e AND ends > e),
                %(kept)s""",
             spans=SQL(", ").join(values),
             policies=self._select_policies(asked, domain),
             items=self._select_items(asked["unit"]),
-            kept=self._with_kept(asked["unit"]),
+            kept=self._with_kept_keys() if asked["unit"] in ("client", "object") else self._with_kept_policies(),
         )
 
     @api.model
@@ -110,18 +111,24 @@ class InsuranceRetention(models.AbstractModel):
                           least(ends, o.date_exit + 1) AS ends
                      FROM seen JOIN insurance_policy_object o ON o.policy_id = seen.id WHERE o.active IS NOT FALSE"""
             )
+        key = SQL("client" if unit == "client" else "id")
+        return SQL("SELECT id, g, amount, %s AS key, begins, ends FROM seen", key)
+
+    @api.model
+    def _with_kept_keys(self):
+        """Clients and objects are kept when they were there at the start."""
         return SQL(
-            "SELECT id, g, amount, %s AS key, begins, ends FROM seen", SQL("client" if unit == "client" else "id")
+            """before AS (SELECT DISTINCT m, g, key FROM at_start),
+               at_end AS (SELECT m, g, key, id, amount, before.key IS NOT NULL AS kept
+                            FROM there LEFT JOIN before USING (m, g, key))"""
         )
 
     @api.model
-    def _with_kept(self, unit):
-        if unit in ("client", "object"):
-            return SQL("kept AS (SELECT m, g, key FROM at_start INTERSECT SELECT m, g, key FROM at_end)")
-        # back from what is in force at the end to what was in force at the start, through joined terms, too
+    def _with_kept_policies(self):
+        """Policies are kept when they, or one they continue, also through joined terms, were in force at the start."""
         return SQL(
             """walk(m, s, final, id, begins) AS (
-                   SELECT m, s, id, id, begins FROM at_end WHERE begins > s
+                   SELECT m, s, id, id, begins FROM there WHERE begins > s
                    UNION
                    SELECT walk.m, walk.s, walk.final, b.id, b.date_start
                      FROM walk CROSS JOIN LATERAL (
@@ -129,10 +136,9 @@ class InsuranceRetention(models.AbstractModel):
                           UNION ALL SELECT joined_id FROM insurance_policy_join j WHERE j.policy_id = walk.id) AS before
                      JOIN insurance_policy b ON b.id = before.id
                     WHERE walk.begins > walk.s),
-               kept AS (
-                   SELECT m, g, key FROM at_end WHERE begins <= s
-                   UNION
-                   SELECT at_end.m, at_end.g, at_end.key
-                     FROM walk JOIN at_start ON (at_start.m, at_start.id) = (walk.m, walk.id)
-                     JOIN at_end ON (at_end.m, at_end.id, at_end.g) = (walk.m, walk.final, at_start.g))"""
+               late AS (SELECT DISTINCT walk.m, walk.final AS id, seen.g
+                          FROM walk JOIN seen ON seen.id = walk.id AND seen.begins <= walk.s AND seen.ends > walk.s
+                         WHERE walk.begins <= walk.s),
+               at_end AS (SELECT m, g, key, id, amount, begins <= s OR late.id IS NOT NULL AS kept
+                            FROM there LEFT JOIN late USING (m, g, id))"""
         )

@@ -33,6 +33,8 @@ class InsuranceRetention(models.AbstractModel):
             asked["group"] = "month"
         rows = self._get_part_figures(part, asked) if asked["group"] else {}
         total = self._get_part_total(part, asked, rows)
+        if part == "trend" and not any(total[name] for name in ("new", "kept")):
+            rows = {}
         names = self._get_group_names(asked["group"], rows)
         keys = sorted(rows, key=lambda g: g if asked["group"] == "month" else (not g, names[g].lower(), g))
         return {
@@ -48,8 +50,8 @@ class InsuranceRetention(models.AbstractModel):
     def _get_part_figures(self, part, asked):
         """Return ``{g: {column: number}}``; a share of nothing is None."""
         if part == "trend":
-            return {g: one | {"share": _share(one["kept"], one["new"] + one["kept"])}
-                    for g, one in self._get_begun(asked).items()}  # fmt: skip
+            begun = dict.fromkeys(self._get_months(asked), {"new": 0, "kept": 0}) | self._get_begun(asked)
+            return {g: one | {"share": _share(one["kept"], one["new"] + one["kept"])} for g, one in begun.items()}
         if part == "persistency":
             return {g: self._get_shares(one) for g, one in self._get_persistency(asked).items()}
         renewal, retention = self._get_renewal(asked), self._get_retention(asked)
@@ -61,8 +63,22 @@ class InsuranceRetention(models.AbstractModel):
         if part == "trend":
             new, kept = (sum(one[name] for one in rows.values()) for name in ("new", "kept"))
             return {"new": new, "kept": kept, "share": _share(kept, new + kept)}
-        found = self._get_part_figures(part, asked | {"group": ""})
+        asked = asked | {"group": ""}
+        if part == "table" and asked["unit"] in ("number", "premium"):
+            # a policy is in one row, so the rows are summed; what moved between rows was kept all the same
+            names = ("ending", "renewed", "open", "lost", "cancelled")
+            renewal = {name: sum(one[name] for one in rows.values()) for name in names}
+            renewal = renewal if rows else self._get_renewal(asked).get(0, {})
+            return self._get_rates(renewal, self._get_retention(asked).get(0, {}))
+        found = self._get_part_figures(part, asked)
         return found.get(0) or (self._get_rates({}, {}) if part == "table" else self._get_shares({}))
+
+    @api.model
+    def _get_months(self, asked):
+        """Return the months of the period as numbers, 203106 for June 2031."""
+        first, last = asked["date_from"], asked["date_to"]
+        months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+        return [month // 12 * 100 + month % 12 + 1 for month in months]
 
     @api.model
     def _get_rates(self, renewal, retention):

@@ -24,7 +24,7 @@ class InsuranceRetention(models.AbstractModel):
         elif part == "persistency":
             columns = [("began", self.env._("Began"), number, "persistency", "began")]
             for n in MONTHS:
-                old, kept = self.env._("Old enough"), self.env._("Month %(n)s", n=n)
+                old, kept = self.env._("Begun %(n)s months ago", n=n), self.env._("Month %(n)s", n=n)
                 columns.append((f"old{n}", old, number, "persistency", f"old{n}"))
                 columns.append((f"kept{n}", kept, "percent", "persistency", f"kept{n}"))
         else:
@@ -112,8 +112,8 @@ class InsuranceRetention(models.AbstractModel):
 
     def _say_persistency(self):
         return self.env._(
-            "In force on the day 13, 25 or 37 months after the first policy of a chain began ÷ chains begun. A chain is a "
+            "In force on the day 13, 25 or 37 months after the chain began ÷ chains begun that many months ago. A chain is a "
             "policy of ours that continues none of ours, with all its next terms. Counted are chains whose whole month of "
-            "beginning is that long ago (old enough). Clients and objects are not counted here, chains are; premium is that "
+            "beginning is that long ago. Clients and objects are not counted here, chains are; premium is that "
             "of the first term."
         )

@@ -100,7 +100,7 @@ export class InsuranceRetention extends Component {
             return "–";
         }
         if (column.kind === "percent") {
-            return formatPercentage(value);
+            return formatPercentage(value, { digits: [16, 1] });
         }
         if (column.kind === "money") {
             return formatMonetary(value, { currencyId: this.state.page.currency_id, digits: [16, 0] });
