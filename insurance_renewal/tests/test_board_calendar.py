@@ -135,6 +135,10 @@ class TestBoardDay(BoardCase):
         self.assertIn(self.client.name, section["rows"][0]["text"])
         self.assertFalse(self._section(self.agent, "Policies ending")["ids"], "not told twice")
 
+    def test_high_risk_is_told(self):
+        self.env["insurance.renewal"].browse(self.soon.renewal_id.id).sudo().risk_level = "high"
+        self.assertIn("in 5 days · high risk", self._section(self.agent)["rows"][0]["detail"])
+
     def test_what_has_no_case_is_still_told(self):
         policy = self._ending(self.today + relativedelta(days=3))
         self.assertEqual(self._section(self.agent, "Policies ending")["ids"], policy.ids)

@@ -159,6 +159,12 @@ class TestBoardCards(BoardCase):
         self.company.renewal_big_premium = policy.premium_total * 2 + 2
         self.assertFalse(self._found("big"))
 
+    def test_high_risk(self):
+        self.assertFalse(self._found("high_risk"))
+        self.soon.renewal_id.risk_level = "high"
+        self.later.renewal_id.risk_level = "medium"
+        self.assertEqual(self._found("high_risk"), self.soon)
+
     def test_my_teams(self):
         self.assertFalse(self._found("team", self.supervisor))
         self.team.user_id = self.supervisor

@@ -126,9 +126,10 @@ class InsuranceRenewal(models.Model):
     def _say_pressing(self):
         """Return when the case's policy ends, and that the client may leave, in the reader's words."""
         self.ensure_one()
-        ends = self.env._("ends %(date)s", date=near_day(self.env, self.date_end))
-        over = self.env._("ended %(date)s", date=near_day(self.env, self.date_end))
-        return over if self.date_end < fields.Date.context_today(self) else ends
+        over = self.date_end < fields.Date.context_today(self)
+        day = near_day(self.env, self.date_end)
+        when = self.env._("ended %(date)s", date=day) if over else self.env._("ends %(date)s", date=day)
+        return f"{when} · {self.env._('high risk')}" if self.risk_level == "high" else when
 
     def _prepare_card_row(self):
         """Return the case as a row of the client's card."""
