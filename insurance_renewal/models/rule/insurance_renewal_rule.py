@@ -125,10 +125,13 @@ class InsuranceRenewalRule(models.Model):
     def _compute_display_name(self):
         several = len(self.env.companies) > 1
         for rule in self:
-            name = rule._get_common_name() if rule.is_common else rule.name or ""
+            name = rule._get_own_name()
             rule.display_name = f"{rule.company_id.name} · {name}" if several else name
 
-    def _get_common_name(self):
+    def _get_own_name(self):
+        """Return the name without the company."""
+        if not self.is_common:
+            return self.name or ""
         if self.origin == "own":
             return self.env._("All our policies")
         return self.env._("All policies elsewhere")

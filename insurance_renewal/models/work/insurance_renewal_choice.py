@@ -119,7 +119,7 @@ class InsuranceRenewal(models.Model):
         """Return ``{user id: what sorts by when this rule gave him work last}``, one query on one index."""
         rows = self.env.execute_query(
             SQL(
-                """SELECT u.id, last.id FROM unnest(%s) AS u(id)
+                """SELECT u.id, last.id FROM unnest(%s::int[]) AS u(id)
                      JOIN LATERAL (SELECT r.id FROM insurance_renewal r WHERE r.rule_id = %s AND r.user_id = u.id
                                     ORDER BY r.id DESC LIMIT 1) last ON TRUE""",
                 users.ids,
