@@ -41,7 +41,8 @@ class InsuranceRiskSnapshot(models.Model):
         if not rows:
             return
         figures = {policy_id: {} for policy_id, _partner_id in rows}
-        for measure in self._get_factors().measure_id:
+        # sudo: the definitions; the figures are computed with the rights of the night's user
+        for measure in self._get_factors().sudo().measure_id:
             ids = list(dict.fromkeys(row[0 if measure.grain == "policy" else 1] for row in rows))
             values = self._read_measure(measure, ids)
             for policy_id, partner_id in rows if values is not None else ():
@@ -55,7 +56,7 @@ class InsuranceRiskSnapshot(models.Model):
     @api.model
     def _get_factors(self):
         """Return the factors of the measures of clients and policies that are installed, new ones made first."""
-        # sudo: the definitions; the figures are computed with the rights of the night's user
+        # sudo: only the definitions
         measures = self.env["insurance.measure"].sudo().search([("grain", "in", ("client", "policy"))])
         measures = measures.filtered(lambda measure: measure._get_method())
         factors = (
@@ -65,10 +66,10 @@ class InsuranceRiskSnapshot(models.Model):
             [
                 {"name": measure.name, "code": f"measure:{measure.code}", "kind": risk.NUMBER,
                  "measure_id": measure.id, "sequence": 100}
-                for measure in measures - factors.measure_id
+                for measure in measures - factors.sudo().measure_id
             ]
         )  # fmt: skip
-        return factors.filtered(lambda factor: factor.active and factor.measure_id in measures)
+        return factors.filtered(lambda factor: factor.active and factor.sudo().measure_id in measures)
 
     @api.model
     def _read_measure(self, measure, ids):
@@ -93,7 +94,6 @@ class InsuranceRiskSnapshot(models.Model):
             f"SELECT k.policy_id, k.figures FROM {SAMPLE} s JOIN insurance_risk_snapshot k ON k.policy_id = s.policy_id"
         )
         kept = dict(cr.fetchall())
-        return {
-            factor.code: [kept.get(policy_id, {}).get(factor.measure_id.code) for policy_id in policy_ids]
-            for factor in factors.filtered("measure_id")
-        }
+        # sudo: only the measures' names
+        codes = {factor.code: factor.sudo().measure_id.code for factor in factors.filtered("measure_id")}
+        return {code: [kept.get(policy_id, {}).get(name) for policy_id in policy_ids] for code, name in codes.items()}

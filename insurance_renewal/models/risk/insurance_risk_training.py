@@ -109,7 +109,7 @@ class InsuranceRiskModel(models.Model):
                     WHERE p.company_id = %(company)s AND p.origin = 'own' AND p.state = 'issued'
                       AND p.cover_end <= %(until)s AND p.cover_end > %(since)s
                       AND p.cover_end - p.date_start >= %(short)s
-                      AND coalesce(r.state, 'open') <> 'dropped'
+                      AND coalesce(r.outcome, '') <> 'not_needed'
                     ORDER BY p.cover_end DESC, p.id LIMIT %(most)s""",
                 days=company.risk_days,
                 company=company.id,
