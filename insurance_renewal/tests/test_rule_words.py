@@ -1,6 +1,7 @@
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
+from ..models.rule.insurance_renewal_rule_step import SHIPPED_STEPS
 from .common import TODAY
 from .test_rule_filter import RuleCase, in_days
 
@@ -105,7 +106,11 @@ class TestRuleWords(RuleCase):
             {step.kind: (step.days, step.active) for step in steps},
             {"remind": (30, False), "escalate": (5, True), "win_back": (14, True)},
         )
-        rule.step_ids.unlink()
+        rule.win_back_days = 15
+        self.assertTrue(rule.win_back_on, "written alone it changes nothing else")
+        rule.with_context(active_test=False).step_ids.unlink()
+        rule.win_back_days = SHIPPED_STEPS["win_back"]
+        self.assertFalse(rule.step_ids, "nothing was changed")
         rule.write({"win_back_on": True, "win_back_days": 21})
         self.assertEqual(rule.step_ids.filtered(lambda step: step.kind == "win_back").days, 21)
 

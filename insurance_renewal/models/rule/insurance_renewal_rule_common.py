@@ -4,9 +4,13 @@ from .insurance_renewal_rule_step import SHIPPED_STEPS
 
 
 def _step_field(kind, name, label):
-    """Return a plain field that reads and writes the first step of a kind."""
+    """Return a plain field that reads and writes ``active`` (``on``) or ``days`` of the first step of a kind."""
+    read = api.depends("step_ids.kind", "step_ids.days", "step_ids.active")(
+        lambda rules: rules._compute_plain_step(kind, name)
+    )
     types = {"on": fields.Boolean, "days": fields.Integer}
-    return types[name](label, compute="_compute_plain_steps", inverse=f"_inverse_{kind}")
+    # each field with a method of its own: those that share one are not computed while another of them is written
+    return types[name](label, compute=read, inverse=lambda rules: rules._inverse_plain_step(kind, name))
 
 
 class InsuranceRenewalRule(models.Model):
@@ -26,32 +30,20 @@ class InsuranceRenewalRule(models.Model):
         steps = self.with_context(active_test=False).step_ids.filtered(lambda step: step.kind == kind)
         return steps.sorted(lambda step: (not step.active, -step.days, step.id))[:1]
 
-    @api.depends("step_ids.kind", "step_ids.days", "step_ids.active")
-    def _compute_plain_steps(self):
-        for rule in self:
-            for kind, days in SHIPPED_STEPS.items():
-                step = rule._get_step(kind)
-                rule[f"{kind}_on"] = step.active
-                rule[f"{kind}_days"] = step.days if step else days
-
-    def _inverse_remind(self):
-        self._inverse_step("remind")
-
-    def _inverse_escalate(self):
-        self._inverse_step("escalate")
-
-    def _inverse_win_back(self):
-        self._inverse_step("win_back")
-
-    def _inverse_step(self, kind):
+    def _compute_plain_step(self, kind, name):
         for rule in self:
             step = rule._get_step(kind)
-            vals = {"active": rule[f"{kind}_on"], "days": rule[f"{kind}_days"]}
-            changed = {name: value for name, value in vals.items() if step[name] != value}
-            if step and changed:
-                step.write(changed)
-            elif not step and vals["active"]:
-                self.env["insurance.renewal.rule.step"].create([{"rule_id": rule.id, "kind": kind} | vals])
+            rule[f"{kind}_{name}"] = step.active if name == "on" else step.days if step else SHIPPED_STEPS[kind]
+
+    def _inverse_plain_step(self, kind, name):
+        column = {"on": "active", "days": "days"}[name]
+        for rule in self:
+            value, step = rule[f"{kind}_{name}"], rule._get_step(kind)
+            if step and step[column] != value:
+                step[column] = value
+            elif not step and value != {"on": False, "days": SHIPPED_STEPS[kind]}[name]:
+                vals = {"rule_id": rule.id, "kind": kind, "days": SHIPPED_STEPS[kind], "active": False, column: value}
+                self.env["insurance.renewal.rule.step"].create([vals])
 
     def action_replan(self):
         """Plan the steps of this rule's open renewals anew: the only way a changed rule reaches what is open already."""
@@ -60,13 +52,13 @@ class InsuranceRenewalRule(models.Model):
         # not as the supervisor: cases are written by the night's user alone
         engine = self.env["insurance.renewal"]._as_service()
         cases = engine.search([*self._get_case_domain(), ("state", "=", "open")])
-        cases._replan()
+        count = cases._replan()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "success",
-                "message": self.env._("%(count)s open renewals planned anew.", count=len(cases)),
+                "message": self.env._("%(count)s open renewals planned anew.", count=count),
             },
         }
 

@@ -76,7 +76,8 @@ class InsuranceRenewalRule(models.Model):
     def _get_words_of_shadow(self):
         above = self._get_shadow()
         return above and self.env._(
-            "Never reached: “%(rule)s” above takes all its policies. Drag this one further up.", rule=above._get_own_name()
+            "Never reached: “%(rule)s” above takes all its policies. Drag this one further up.",
+            rule=above._get_own_name(),
         )
 
     def _get_shadow(self):
