@@ -41,6 +41,7 @@
         "views/board/insurance_renewal_views.xml",
         "views/board/insurance_renewal_form_views.xml",
         "views/board/insurance_renewal_reassign_views.xml",
+        "views/board/insurance_renewal_talk_views.xml",
         "views/board/insurance_renewal_calendar_views.xml",
         "views/board/res_config_settings_views.xml",
         "views/work/insurance_renewal_failure_views.xml",

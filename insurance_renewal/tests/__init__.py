@@ -4,6 +4,7 @@ from . import (
     test_board_calendar,
     test_board_cases,
     test_board_reassign,
+    test_board_talk,
     test_bundles,
     test_deal,
     test_due,
