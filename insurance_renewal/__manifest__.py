@@ -38,6 +38,7 @@
         "views/listing/insurance_renewal_list.xml",
         "views/listing/insurance_renewal_list_views.xml",
         "views/listing/insurance_renewal_mailing_views.xml",
+        "views/listing/insurance_book_run_views.xml",
         "views/board/insurance_renewal_views.xml",
         "views/board/insurance_renewal_form_views.xml",
         "views/board/insurance_renewal_reassign_views.xml",

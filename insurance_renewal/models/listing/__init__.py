@@ -1,8 +1,17 @@
 from . import (
+    crm_lead,
+    insurance_book_chunk,
+    insurance_book_importer,
+    insurance_book_run,
+    insurance_book_run_undo,
+    insurance_policy,
+    insurance_renewal_handed_in,
     insurance_renewal_list,
     insurance_renewal_list_mail,
     insurance_renewal_mailing,
     insurance_renewal_mailing_recipient,
+    insurance_renewal_rule,
+    insurance_renewal_take_back,
     res_company,
     res_config_settings,
 )

@@ -7,7 +7,7 @@ WEEKDAYS = [
 
 
 class ResCompany(models.Model):
-    """The renewal lists that are sent each week."""
+    """The renewal lists that are sent each week, and the pace of winning back what an imported book had lost."""
 
     _inherit = "res.company"
 
@@ -31,7 +31,11 @@ class ResCompany(models.Model):
     )
     renewal_mail_pdf = fields.Boolean("As PDF", default=True)
     renewal_mail_xlsx = fields.Boolean("As Excel file")
+    renewal_win_back_per_day = fields.Integer("Win-back tasks a day for each employee", default=20, required=True)
 
+    _renewal_win_back_positive = models.Constraint(
+        "CHECK (renewal_win_back_per_day > 0)", "At least one win-back task a day, or they would never be due."
+    )
     _renewal_mail_hour_real = models.Constraint(
         "CHECK (renewal_mail_hour >= 0 AND renewal_mail_hour < 24)", "The hour lies between 0:00 and 23:59."
     )

@@ -14,6 +14,7 @@ class ResConfigSettings(models.TransientModel):
     renewal_mail_to = fields.Selection(related="company_id.renewal_mail_to", readonly=False)
     renewal_mail_pdf = fields.Boolean(related="company_id.renewal_mail_pdf", readonly=False)
     renewal_mail_xlsx = fields.Boolean(related="company_id.renewal_mail_xlsx", readonly=False)
+    renewal_win_back_per_day = fields.Integer(related="company_id.renewal_win_back_per_day", readonly=False)
 
     def action_renewal_mail_mine(self):
         """Send the list of the week to whoever asks, now; the week's own sending is not touched."""
