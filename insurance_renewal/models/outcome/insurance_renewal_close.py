@@ -88,10 +88,11 @@ class InsuranceRenewal(models.Model):
     def _lose_idle_deals(self):
         """Lose the deals of these cases that have nothing left to renew and nothing renewed, for the cases' reason."""
         # sudo: see _close_all
-        for lead in self.sudo().lead_id.filtered(lambda lead: lead.won_status == "pending"):
+        leads, lost = self.sudo().lead_id.filtered(lambda lead: lead.won_status == "pending"), {}
+        for lead in leads:
             busy = lead._get_cases_to_work() or "draft" in lead.insurance_policy_ids.mapped("state")
-            if busy or "renewed" in lead.renewal_ids.mapped("state"):
-                continue
             reason = lead.renewal_ids.lost_reason_id[:1]
-            if reason:
-                lead.action_set_lost(lost_reason_id=reason.id)
+            if reason and not busy and "renewed" not in lead.renewal_ids.mapped("state"):
+                lost[reason] = lost.get(reason, leads.browse()) | lead
+        for reason, some in lost.items():
+            some.action_set_lost(lost_reason_id=reason.id)
