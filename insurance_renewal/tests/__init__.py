@@ -11,8 +11,8 @@ from . import (
     test_figure_rate,
     test_figure_screens,
     test_listing_mailing,
-    test_listing_book,
     test_listing_winback,
+    test_listing_book,
     test_night,
     test_outcome_close,
     test_outcome_deal,
@@ -35,4 +35,7 @@ from . import (
     test_rule_words,
     test_screens,
     test_torn,
+    test_work_facts,
+    test_work_gone,
+    test_work_steps,
 )

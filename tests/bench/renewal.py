@@ -2,8 +2,9 @@
 
 The book is put into the state of a working broker on the evening before: every policy whose last day of cover lies in the
 window has its case already, only the busiest day's are new. What is made is compared with the bare batch `create()` of the very
-same records (values recorded while the night's work was done), and with making them one at a time as add-ons usually do.
-Nothing is committed: every measurement starts from the same rows.
+same records (values recorded while the night's work was done), and with making them one at a time as add-ons usually do. The
+records are cases, deals, tasks and the planned steps: the opening, a reminder, telling the supervisor and winning back.
+Nothing is committed: every measurement starts from the same rows; but for the shards, each on a copy of the book.
 """
 
 import contextlib
@@ -11,7 +12,7 @@ import datetime
 import statistics
 from unittest.mock import patch
 
-from . import base
+from . import base, renewal_follow
 
 TITLE = "Renewal work of the busiest day"
 SIZES = (100_000, 1_000_000)
@@ -29,7 +30,8 @@ def run(context):
     rows = []
     for size in [size for size in context.sizes if size in SIZES] or context.sizes[-1:]:
         db = context.clone(size, name=f"renewal{size}")
-        rows += _rows(size, context.run(db, measure))
+        found = context.run(db, measure)
+        rows += _rows(size, found) + renewal_follow.shard_rows(context, db, size, found)
     return rows
 
 
@@ -53,6 +55,12 @@ def _rows(size, found):
             f"≥ {ONE_BY_ONE_LIMIT} ×", alone / night >= ONE_BY_ONE_LIMIT,
         ),
         base.Row(f"{name}: the night, per policy", base.milliseconds(night / found["policies"])),
+        base.Row(
+            f"{name}: the night on which all of them are reminded", f"{base.milliseconds(found['remind'] / found['policies'])} each",
+        ),
+        base.Row(
+            f"{name}: closing deals, their next terms issued by an import", f"{base.milliseconds(found['close'])} each",
+        ),
     ]  # fmt: skip
     return rows
 
@@ -68,6 +76,7 @@ def measure(env):
     found = {"find": _find(engine, rules), "scans": _scans(engine, rules)}
     with _nothing_kept(env):
         made = _record(engine, today)  # the first run warms what both ways use
+    found |= renewal_follow.follow_up(env, engine, today, _nothing_kept)
     nights, bares = [], []
     for _turn in range(TURNS):
         with _nothing_kept(env):
@@ -79,7 +88,7 @@ def measure(env):
     cases = sum(len(vals) for model, vals, _ids in made if model == "insurance.renewal")
     deals = sum(len(vals) for model, vals, _ids in made if model == "crm.lead")
     return found | {
-        "policies": cases, "deals": deals, "night": min(nights), "bare": min(bares),
+        "today": str(today), "policies": cases, "deals": deals, "night": min(nights), "bare": min(bares),
         "alone": alone * cases / min(cases, ONE_BY_ONE_SAMPLE),
     }  # fmt: skip
 
@@ -195,25 +204,42 @@ def _record(engine, today):
         for model in MODELS:
             stack.enter_context(recording(model))
         engine._cron_open(today=today)
-    return made
+    return made + _record_steps(engine, made)
 
 
-def _renumbered(model, vals, deals):
-    key = {"insurance.renewal": "lead_id", "mail.activity": "res_id"}.get(model)
-    return {**vals, key: deals[vals[key]]} if key else dict(vals)
+def _record_steps(engine, made):
+    """Return the planned steps, which the night writes in one statement, as values for `create`, batch by batch."""
+    names = ("renewal_id", "rule_step_id", "kind", "date_planned", "date_done", "state", "reason", "user_id")
+    steps = engine.env["insurance.renewal.step"]
+    batches = []
+    for ids in [ids for model, _vals, ids in made if model == "insurance.renewal"]:
+        found = steps.search([("renewal_id", "in", ids)])
+        vals_list = [steps._convert_to_write({name: step[name] for name in names}) for step in found]
+        batches.append(("insurance.renewal.step", vals_list, found.ids))
+    return batches
+
+
+def _renumbered(model, vals, made):
+    """Return values that point to the records made this time; ``made`` is ``{model: {id then: id now}}``."""
+    key, target = {
+        "insurance.renewal": ("lead_id", "crm.lead"),
+        "mail.activity": ("res_id", "crm.lead"),
+        "insurance.renewal.step": ("renewal_id", "insurance.renewal"),
+    }.get(model, (None, None))
+    return {**vals, key: made[target][vals[key]]} if key else dict(vals)
 
 
 def _bare(engine, made):
     """Create the same records in the same batches and nothing else."""
     from odoo.addons.insurance_renewal.models.work.insurance_renewal_deal import QUIET
 
-    deals = {}
+    numbers = {model: {} for model in MODELS}
     for model, vals_list, ids in made:
         records = (
-            engine.with_context(**QUIET).env[model].create([_renumbered(model, vals, deals) for vals in vals_list])
+            engine.with_context(**QUIET).env[model].create([_renumbered(model, vals, numbers) for vals in vals_list])
         )
-        if model == "crm.lead":
-            deals.update(zip(ids, records.ids, strict=True))
+        if model in numbers:
+            numbers[model].update(zip(ids, records.ids, strict=True))
         engine.env.flush_all()
         engine.env.invalidate_all()
 

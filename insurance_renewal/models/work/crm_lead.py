@@ -56,6 +56,7 @@ class CrmLead(models.Model):
         if cases:
             cases.write({"lead_id": self.id})
             self.sudo()._refresh_renewal_task()
+        opportunities.sudo().win_back_ids.write({"win_back_lead_id": self.id})
         return result
 
     # --- the automatic task ------------------------------------------------------------------

@@ -17,9 +17,9 @@ class Facts:
         """Read everything about ``cases`` with the rights of their environment."""
         policies = cases._fetch_policies(cases.policy_id.ids)
         cases.fetch(["policy_id", "partner_id", "line_id", "date_end"])
-        before = policies.previous_id
+        before = policies.previous_id._filtered_access("read")
         before.fetch(["premium_total", "currency_id"])
-        self.readable = set(before._filtered_access("read").ids)
+        self.readable = set(before.ids)
         self.measures = self._read_measures(cases)
         self.steps = self._read_steps(cases)
 

@@ -132,9 +132,9 @@ class InsuranceRenewalStep(models.Model):
         left = self.filtered(lambda step: step.state == "planned")
         for kind in ("win_back", "escalate", "remind"):
             left.filtered(lambda step, kind=kind: step.kind == kind)._do(kind, today)
-        done = self.filtered(lambda step: step.state == "done" and step.date_failed)
+        done = left.filtered(lambda step: step.state == "done")
         self.env["insurance.renewal.failure"]._settle(done.renewal_id.policy_id)
-        done.write({"date_failed": False})
+        done.filtered("date_failed").write({"date_failed": False})
 
     def _get_refusal(self, today):
         """Return ``(state, reason)`` of a step that is not to be done, ``(None, None)`` of one that is."""
