@@ -172,6 +172,15 @@ class TestRenewalList(RenewalCase):
         book = load_workbook(io.BytesIO(sheet._list_xlsx()))
         self.assertTrue(book.active.sheet_view.rightToLeft)
 
+    def test_lost_ones_say_so(self):
+        """Also to the issuer, who sees the policy and not its renewal."""
+        self.ended.issuer_id = self.other_agent
+        case = self._night(date(2031, 5, 20)).filtered(lambda case: case.policy_id == self.ended)
+        case.with_user(self.agent)._close("lost")
+        for user in (self.agent, self.other_agent):
+            rows = {row["number"]: row for row in self._sheet(user)._list_rows()}
+            self.assertEqual(rows[self.ended.number]["note"], "Lost.")
+
     def test_persian_calendar(self):
         """On request all dates of the list are of the Persian calendar: rows, period and the moment of printing."""
         sheet = self._sheet(calendar="jalali")

@@ -1,7 +1,10 @@
 from odoo import models
 
 # what the night works out about policies, and works out anew
-_WORKED_OUT = {"insurance_renewal_failure", "insurance_risk_score", "insurance_renewal_risk"}
+_WORKED_OUT = {
+    "insurance_renewal_dry_run_line", "insurance_renewal_failure", "insurance_renewal_guess", "insurance_risk_score",
+    "insurance_risk_snapshot",
+}  # fmt: skip
 
 
 class InsuranceBookRun(models.Model):

@@ -179,6 +179,8 @@ class InsuranceRenewalList(models.TransientModel):
         policies = self.env["insurance.policy"].browse(policy.id for policy in kinds)
         policies.fetch(self._get_fields_read())
         policies.partner_id.fetch(["name", "complete_name", "phone", "mobile_phone"])
+        # sudo: what became of the renewal; the policy itself was read with the user's rights
+        policies.renewal_id.sudo().fetch(["outcome"])
         names = {kind: self._fields[f"with_{kind}"]._description_string(self.env) for kind in KINDS}
         rows = [self._prepare_row(policy) | {"kind": names[kinds[policy]]} for policy in policies]
         rows.sort(key=lambda row: row["sort"])
@@ -189,14 +191,23 @@ class InsuranceRenewalList(models.TransientModel):
         return [
             "number", "issuing_unit", "date_issue", "cover_end", "end_precision", "origin", "partner_id", "marketer_id",
             "user_id", "office_id", "line_id", "premium_total", "currency_id", "note",
+            "renewal_id",
         ]  # fmt: skip
+
+    @api.model
+    def _get_notes(self, policy):
+        """Yield what stands under the notes of one policy: what became of its renewal when it was closed, and its own."""
+        case = policy.renewal_id.sudo()  # sudo: see _list_rows
+        if case.outcome and case.outcome not in ("same_insurer", "other_insurer", "cancelled"):
+            yield f"{dict(case._fields['outcome']._description_selection(self.env))[case.outcome]}."
+        if policy.end_precision == "month":
+            yield self.env._("End known to the month only.")
+        yield policy.note
 
     @api.model
     def _prepare_row(self, policy):
         """Return what the list says about one policy; rooms extend it together with `_list_columns`."""
-        note = policy.note or ""
-        if policy.end_precision == "month":
-            note = " ".join(filter(None, (self.env._("End known to the month only."), note)))
+        note = " ".join(filter(None, self._get_notes(policy)))
         marketer = self.env._("Direct sale") if policy.origin == "own" else self.env._("Elsewhere")
         line = policy.line_id
         return {
