@@ -97,9 +97,9 @@ class InsuranceRetention(models.AbstractModel):
 
     @api.model
     def _select_policies(self, asked, domain):
-        """Return SQL of policies the user may see: ``id, client, g, begins, ends, state, amount``.
+        """Return SQL of policies the user may see: ``id, prev, client, g, begins, ends, state, amount``.
 
-        ``g`` is the id of what is grouped by, 0 for none.
+        ``prev`` is the previous term; ``g`` is the id of what is grouped by, 0 for none.
         """
         policies = self.env["insurance.policy"]
         policies.flush_model()
@@ -110,6 +110,7 @@ class InsuranceRetention(models.AbstractModel):
         table = SQL.identifier(query.table)
         return query.select(
             SQL("%s.id AS id", table),
+            SQL("%s.previous_id AS prev", table),
             SQL("%s.partner_id AS client", table),
             SQL("%s AS g", SQL("coalesce(%s.%s, 0)", table, SQL.identifier(group)) if group else SQL("0")),
             SQL("%s.date_start AS begins", table),
@@ -166,10 +167,10 @@ class InsuranceRetention(models.AbstractModel):
 
     @api.model
     def _continues(self, policy):
-        """Return SQL that is true when the row ``policy`` continues one of ours that counts."""
+        """Return SQL that is true when ``policy``, a row of `_select_policies`, continues one of ours that counts."""
         return SQL(
-            """(EXISTS (SELECT FROM insurance_policy b JOIN insurance_policy c ON c.previous_id = b.id
-                         WHERE c.id = %(policy)s.id AND b.origin = 'own' AND b.state IN ('issued', 'cancelled'))
+            """(EXISTS (SELECT FROM insurance_policy b
+                         WHERE b.id = %(policy)s.prev AND b.origin = 'own' AND b.state IN ('issued', 'cancelled'))
                 OR EXISTS (SELECT FROM insurance_policy_join j JOIN insurance_policy b ON b.id = j.joined_id
                             WHERE j.policy_id = %(policy)s.id AND b.origin = 'own' AND b.state IN ('issued', 'cancelled')))""",
             policy=policy,

@@ -91,7 +91,7 @@ class InsuranceRetention(models.AbstractModel):
     def _is_on(self, n):
         """Return SQL that is true when a term of a chain is in force ``n`` months after the chain began."""
         return SQL(
-            "(counts AND date_start <= (first + %(n)s)::date AND cover_end > (first + %(n)s)::date)",
+            "(counts AND begins <= (first + %(n)s)::date AND ends > (first + %(n)s)::date)",
             n=SQL("make_interval(months => %s)", n),
         )
 
@@ -110,18 +110,16 @@ class InsuranceRetention(models.AbstractModel):
         ]  # fmt: skip
         return SQL(
             """WITH RECURSIVE seen AS (%(policies)s),
-               chain(root, first, g, amount, id) AS (
-                   SELECT id, begins, %(g)s, amount, id FROM seen WHERE NOT %(continues)s
+               term(root, first, g, amount, id, begins, ends, counts) AS (
+                   SELECT id, begins, %(g)s, amount, id, begins, ends, TRUE FROM seen WHERE NOT %(continues)s
                    UNION
-                   SELECT chain.root, chain.first, chain.g, chain.amount, n.id
-                     FROM chain CROSS JOIN LATERAL (
-                          SELECT id FROM insurance_policy c WHERE c.previous_id = chain.id
-                          UNION ALL SELECT policy_id FROM insurance_policy_join j WHERE j.joined_id = chain.id) AS after
+                   SELECT term.root, term.first, term.g, term.amount, n.id, n.date_start, n.cover_end,
+                          n.origin = 'own' AND n.state IN ('issued', 'cancelled')
+                     FROM term CROSS JOIN LATERAL (
+                          SELECT id FROM insurance_policy c WHERE c.previous_id = term.id
+                          UNION ALL SELECT policy_id FROM insurance_policy_join j WHERE j.joined_id = term.id) AS after
                      JOIN insurance_policy n ON n.id = after.id
-                    WHERE n.date_start <= chain.first + make_interval(months => %(longest)s)),
-               term AS (SELECT chain.root, chain.first, chain.g, chain.amount, p.id, p.date_start, p.cover_end,
-                               p.origin = 'own' AND p.state IN ('issued', 'cancelled') AS counts
-                          FROM chain JOIN insurance_policy p ON p.id = chain.id),
+                    WHERE n.date_start <= term.first + make_interval(months => %(longest)s)),
                each AS (SELECT root, min(g) AS g, min(amount) AS amount, %(checks)s FROM term GROUP BY root)""",
             policies=self._select_policies(asked, self._get_begun_domain(asked)),
             g=month if asked["group"] == "month" else SQL("g"),

@@ -7,6 +7,20 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 _DAY = timedelta(days=1)
+# clients and objects are counted once
+_KEYS = SQL(
+    """SELECT m, g, 'start' AS name, 1 AS number, 0 AS kept FROM (SELECT DISTINCT m, g, key FROM at_start) AS each
+       UNION ALL SELECT m, g, 'end', 1, kept::integer FROM (SELECT DISTINCT m, g, key, kept FROM at_end) AS each"""
+)
+# policies are summed by their days first, so that many months cost no more than one
+_SUMS = SQL(
+    """SELECT m, g, 'start' AS name, sum(amount) AS number, 0 AS kept FROM days JOIN span ON begins <= s AND ends > s
+        GROUP BY 1, 2
+       UNION ALL
+       SELECT m, g, 'end', sum(amount), coalesce(sum(amount) FILTER (WHERE begins <= s), 0)
+         FROM days JOIN span ON begins <= e AND ends > e GROUP BY 1, 2
+       UNION ALL SELECT m, g, 'end', 0, sum(amount) FROM late GROUP BY 1, 2"""
+)
 _POLICIES = {
     "start": SQL("at_start WHERE TRUE"),
     "end": SQL("at_end WHERE TRUE"),
@@ -35,23 +49,17 @@ class InsuranceRetention(models.AbstractModel):
         spans = self._get_spans(asked)
         if not spans:
             return {}
-        g = SQL("m" if asked["group"] == "month" else "g")
         query = SQL(
-            """%(force)s
-               SELECT %(g)s AS g, 'start', sum(amount), 0 FROM (SELECT m, g, key, max(amount) AS amount FROM at_start
-                                                                 GROUP BY m, g, key) AS each GROUP BY 1
-               UNION ALL
-               SELECT %(g)s, 'end', sum(amount), sum(amount) FILTER (WHERE kept)
-                 FROM (SELECT m, g, key, max(amount) AS amount, bool_or(kept) AS kept FROM at_end GROUP BY m, g, key) AS each
-                GROUP BY 1""",
-            force=self._with_force(asked, spans),
-            g=g,
+            "%s SELECT %s AS g, name, sum(number), sum(kept) FROM (%s) AS counted GROUP BY 1, 2",
+            self._with_force(asked, spans),
+            SQL("m" if asked["group"] == "month" else "g"),
+            _KEYS if asked["unit"] in ("client", "object") else _SUMS,
         )
         found = {}
-        for key, name, value, kept in self.env.execute_query(query):
+        for key, name, number, kept in self.env.execute_query(query):
             figures = found.setdefault(key, dict.fromkeys(RETENTION_FIGURES, 0))
-            figures |= {name: value, "kept": figures["kept"] + (kept or 0)}
-            found[key] = figures
+            figures[name] = number
+            figures["kept"] += kept
         for figures in found.values():
             figures["new"] = figures["end"] - figures["kept"]
         return found
@@ -92,9 +100,10 @@ class InsuranceRetention(models.AbstractModel):
         return SQL(
             """WITH RECURSIVE span(m, s, e) AS (VALUES %(spans)s),
                seen AS MATERIALIZED (%(policies)s),
-               item AS (%(items)s),
-               at_start AS (SELECT m, g, key, id, amount FROM item JOIN span ON begins <= s AND ends > s),
-               there AS (SELECT m, g, key, id, amount, begins, s FROM item JOIN span ON begins <= e AND ends > e),
+               item AS NOT MATERIALIZED (%(items)s),
+               at_start AS NOT MATERIALIZED (SELECT m, g, key, id, amount FROM item JOIN span ON begins <= s AND ends > s),
+               there AS NOT MATERIALIZED (SELECT m, g, key, id, prev, amount, begins, s FROM item
+                                            JOIN span ON begins <= e AND ends > e),
                %(kept)s""",
             spans=SQL(", ").join(values),
             policies=self._select_policies(asked, domain),
@@ -107,19 +116,19 @@ class InsuranceRetention(models.AbstractModel):
         """Return SQL of what is counted, with the days it was covered: policies, clients or objects."""
         if unit == "object":
             return SQL(
-                """SELECT seen.id, g, amount, o.object_id AS key, greatest(begins, o.date_entry) AS begins,
+                """SELECT seen.id, prev, g, amount, o.object_id AS key, greatest(begins, o.date_entry) AS begins,
                           least(ends, o.date_exit + 1) AS ends
                      FROM seen JOIN insurance_policy_object o ON o.policy_id = seen.id WHERE o.active IS NOT FALSE"""
             )
         key = SQL("client" if unit == "client" else "id")
-        return SQL("SELECT id, g, amount, %s AS key, begins, ends FROM seen", key)
+        return SQL("SELECT id, prev, g, amount, %s AS key, begins, ends FROM seen", key)
 
     @api.model
     def _with_kept_keys(self):
         """Clients and objects are kept when they were there at the start."""
         return SQL(
             """before AS (SELECT DISTINCT m, g, key FROM at_start),
-               at_end AS (SELECT m, g, key, id, amount, before.key IS NOT NULL AS kept
+               at_end AS (SELECT m, g, key, id, before.key IS NOT NULL AS kept
                             FROM there LEFT JOIN before USING (m, g, key))"""
         )
 
@@ -127,18 +136,19 @@ class InsuranceRetention(models.AbstractModel):
     def _with_kept_policies(self):
         """Policies are kept when they, or one they continue, also through joined terms, were in force at the start."""
         return SQL(
-            """walk(m, s, final, id, begins) AS (
-                   SELECT m, s, id, id, begins FROM there WHERE begins > s
+            """walk(m, s, final, g, amount, id, begins) AS (
+                   SELECT m, s, id, g, amount, id, begins FROM there
+                    WHERE begins > s AND (prev IS NOT NULL OR id IN (SELECT policy_id FROM insurance_policy_join))
                    UNION
-                   SELECT walk.m, walk.s, walk.final, b.id, b.date_start
+                   SELECT walk.m, walk.s, walk.final, walk.g, walk.amount, b.id, b.date_start
                      FROM walk CROSS JOIN LATERAL (
                           SELECT previous_id AS id FROM insurance_policy c WHERE c.id = walk.id AND previous_id IS NOT NULL
                           UNION ALL SELECT joined_id FROM insurance_policy_join j WHERE j.policy_id = walk.id) AS before
                      JOIN insurance_policy b ON b.id = before.id
                     WHERE walk.begins > walk.s),
-               late AS (SELECT DISTINCT walk.m, walk.final AS id, seen.g
-                          FROM walk JOIN seen ON seen.id = walk.id AND seen.begins <= walk.s AND seen.ends > walk.s
-                         WHERE walk.begins <= walk.s),
-               at_end AS (SELECT m, g, key, id, amount, begins <= s OR late.id IS NOT NULL AS kept
-                            FROM there LEFT JOIN late USING (m, g, id))"""
+               late AS (SELECT DISTINCT walk.m, walk.final AS id, walk.g, walk.amount
+                          FROM walk JOIN seen ON seen.id = walk.id AND seen.g = walk.g AND seen.begins <= walk.s
+                                                 AND seen.ends > walk.s),
+               days AS (SELECT g, begins, ends, sum(amount) AS amount FROM item GROUP BY 1, 2, 3),
+               at_end AS (SELECT m, g, id, begins <= s OR (m, id) IN (SELECT m, id FROM late) AS kept FROM there)"""
         )

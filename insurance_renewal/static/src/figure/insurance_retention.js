@@ -1,14 +1,15 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
 import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { deserializeDate, serializeDate } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
-import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { formatMonetary, formatInteger, formatPercentage } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
 const { DateTime } = luxon;
+const KEPT = "insurance_retention"; // what was asked last, for the way back from a number's policies
 
 /** Renewal rate, retention, new against kept and persistency: tables of `insurance.retention`; every number opens. */
 export class InsuranceRetention extends Component {
@@ -20,7 +21,7 @@ export class InsuranceRetention extends Component {
         this.action = useService("action");
         this.orm = useService("orm");
         this.display = { controlPanel: {} };
-        const kept = this.props.state || {};
+        const kept = JSON.parse(browser.sessionStorage.getItem(KEPT) || "{}");
         this.state = useState({
             part: kept.part || "table",
             group: kept.group || "line",
@@ -28,12 +29,6 @@ export class InsuranceRetention extends Component {
             periods: kept.periods || {},
             page: null,
             choices: null,
-        });
-        useSetupAction({
-            getLocalState: () => {
-                const { part, group, unit, periods } = this.state;
-                return { part, group, unit, periods };
-            },
         });
         onWillStart(async () => {
             this.state.choices = await this.orm.call("insurance.retention.sheet", "get_choices", []);
@@ -60,6 +55,8 @@ export class InsuranceRetention extends Component {
     async load(changes = {}) {
         Object.assign(this.state, changes);
         this.state.page = await this.orm.call("insurance.retention", "get_page", [this.state.part, this.question]);
+        const { part, group, unit, periods } = this.state;
+        browser.sessionStorage.setItem(KEPT, JSON.stringify({ part, group, unit, periods }));
     }
 
     date(name) {
