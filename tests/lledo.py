@@ -21,7 +21,7 @@ ENCODING = "iso8859_15"
 HEADER = [
     "Client no.", "Client", "Birth date", "Phone", "City", "Plate", "Make", "Model", "Year built", "Power (hp)",
     "Insurer", "Line", "Product", "Policy number", "Issue date", "Valid from", "Valid to", "Premium", "Our %",
-    "Agent", "Issuer", "Channel", "Office", "Note",
+    "Agent", "Issuer", "Channel", "Office", "Note", "With us since", "Payments a year", "Claims in the term",
 ]  # fmt: skip
 AGENTS = [
     "Ana Belén Ruiz", "Javier Ortega", "Lucía Peña", "Manuel Ibáñez", "Nuria Castaño", "Óscar Muñoz", "Pilar Zúñiga",
@@ -78,10 +78,13 @@ def day(text):
 
 
 class Broker:
-    """Makes up what the set lacks; the same row always gets the same answers."""
+    """Makes up what the set lacks; the same row always gets the same answers.
 
-    def __init__(self):
-        self._clients, self._names = {}, set()
+    :param claims: write the claims of the term too; they are complete only when it has ended
+    """
+
+    def __init__(self, claims=False):
+        self._clients, self._names, self._claims = {}, set(), claims
 
     def client(self, row):
         """Return ``(number, name, phone, city)`` of the client of ``row``."""
@@ -116,6 +119,7 @@ class Broker:
         kind, start, end = row["Type_risk"], day(row["Date_last_renewal"]), day(row["Date_next_renewal"])
         make, model = _CARS[kind][policy % len(_CARS[kind])].split(" ", 1)
         full = float(row["Premium"]) > 400
+        first = min(start, day(row["Date_start_contract"]))  # 68 rows are of a term begun before the contract
         return [
             *number[:2], row["Date_birth"], *number[2:], _plate(policy), make, model, row["Year_matriculation"], row["Power"],
             INSURERS[policy % 5], "HULL" if full else "MTPL", f"{_PRODUCTS[kind]} {'Todo Riesgo' if full else 'Terceros'}",
@@ -123,7 +127,8 @@ class Broker:
             (end - timedelta(days=1)).strftime("%d/%m/%Y"), row["Premium"].replace(".", ","), "12,5" if kind == "3" else "15",
             AGENTS[policy % len(AGENTS)], ISSUERS[policy % len(ISSUERS)],
             "direct sale" if row["Distribution_channel"] == "0" else MARKETERS[policy % len(MARKETERS)],
-            OFFICES[row["Area"]], "",
+            OFFICES[row["Area"]], "", first.strftime("%d/%m/%Y"), 2 if row["Payment"] == "1" else 1,
+            row["N_claims_year"] if self._claims else "",
         ]  # fmt: skip
 
 
@@ -146,14 +151,15 @@ def _plate(policy):
     return f"{digits:04d} {text}"
 
 
-def write(folder, path, until=None, limit=None):
+def write(folder, path, until=None, limit=None, claims=False):
     """Write the spreadsheet as CSV.
 
     :param until: only terms begun by this date
     :param limit: only so many rows
+    :param claims: with the claims of each term, see Broker
     :return: the rows written
     """
-    broker, count = Broker(), 0
+    broker, count = Broker(claims), 0
     with Path(path).open("w", encoding=ENCODING, newline="") as out:
         writer = csv.writer(out, delimiter=";")
         writer.writerow(HEADER)

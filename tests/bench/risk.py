@@ -2,8 +2,6 @@
 
 from unittest.mock import patch
 
-from odoo.addons.insurance_renewal.models.risk import insurance_risk_scoring, insurance_risk_training
-
 from . import base
 
 TITLE = "Who will leave"
@@ -22,7 +20,7 @@ def run(context):
         base.Row(f"learning from {found['ended']:,} ended policies, judged and learned", f"{found['learn']:.1f} s"),
         base.Row(
             f"{name} scored for the first time: figures of {found['measures']} measures are kept, every row is new",
-            f"{found['first']:.1f} s", f"≤ {SECONDS} s", found["first"] <= SECONDS,
+            f"{found['first']:.1f} s",
         ),
         base.Row(f"{name}, every other night", f"{again:.1f} s", f"≤ {SECONDS} s", again <= SECONDS),
         base.Row(
@@ -34,9 +32,15 @@ def run(context):
 
 def measure(env):
     """Seconds of each way; nothing is kept."""
+    from odoo.addons.insurance_renewal.models.risk import (
+        insurance_risk_scoring,
+        insurance_risk_training,
+    )  # in Odoo only
+
     company = env.company
     models = env["insurance.risk.model"]._as_service(company)
-    # a made-up book has no history to learn from: whatever comes out is used
+    _make_history(env)
+    # a made-up history has little to say: whatever is learned is used
     with patch.object(insurance_risk_training, "LEAST_AUC", 0):
         company.write({"risk_least_ended": 100, "risk_least_lost": 10})
         learn, model = base.seconds(models._train)
@@ -55,3 +59,16 @@ def measure(env):
         "learn": learn, "ended": model.count, "first": first, "again": again, "scored": len(ids),
         "measures": len(models.env["insurance.risk.snapshot"]._get_factors()), "loop": loop * len(ids) / SAMPLE,
     }  # fmt: skip
+
+
+def _make_history(env):
+    """A generated book has hardly ended: let a third of its policies have ended up to two years ago, most of them renewed."""
+    env.cr.execute(
+        """UPDATE insurance_policy SET date_start = date_start - 730, date_end = date_end - 730, cover_end = cover_end - 730
+            WHERE id % 3 = 0 AND origin = 'own' AND date_end IS NOT NULL"""
+    )
+    env.cr.execute(
+        """UPDATE insurance_policy n SET previous_id = p.id FROM insurance_policy p
+            WHERE n.id = p.id + 1 AND p.id % 3 = 0 AND p.id % 5 > 0 AND n.previous_id IS NULL AND n.origin = 'own'"""
+    )
+    env.invalidate_all()
