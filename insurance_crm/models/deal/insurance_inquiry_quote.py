@@ -125,7 +125,7 @@ class InsuranceInquiry(models.Model):
                     continue
                 vals = inquiry._prepare_offer_vals(result)
                 if offer := known.pop(result["product_id"], None):
-                    offer._write_state(vals | {"cover_ids": [Command.clear(), *vals["cover_ids"]]})
+                    offer._update(vals)
                 else:
                     new.append(vals)
             gone = gone.union(*known.values())

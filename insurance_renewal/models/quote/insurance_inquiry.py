@@ -43,7 +43,7 @@ class InsuranceInquiry(models.Model):
         ],
         "Next term", compute="_compute_requote_state", store=True,
     )  # fmt: skip
-    problem = fields.Char(readonly=True, copy=False, help="What the last step stumbled over.")
+    problem = fields.Text(readonly=True, copy=False, help="What the last step stumbled over.")
 
     _renewal_uniq = models.UniqueIndex(
         "(renewal_id) WHERE renewal_id IS NOT NULL AND active",

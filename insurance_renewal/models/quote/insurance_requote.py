@@ -98,4 +98,5 @@ class InsuranceRequote(models.TransientModel):
     def action_open_table(self):
         """Open the offers: a row for each ending policy."""
         action = self.env["ir.actions.act_window"]._for_xml_id("insurance_renewal.insurance_renewal_quote_action")
-        return action | {"domain": [("id", "in", self.inquiry_ids.ids)], "context": {}}
+        domain = [("id", "in", self.inquiry_ids.ids)]
+        return action | {"name": self.env._("Offers just made"), "domain": domain, "context": {}}
