@@ -31,7 +31,9 @@ class RenewalCase(InsuranceCase):
         cls.travel_product = cls.env["insurance.product"].create(
             {"name": "Trip", "insurer_id": cls.other_insurer.id, "line_id": cls.travel.id, "commission_rate": 20}
         )
-        rules = cls.env["insurance.renewal.rule"].search([("company_id", "=", cls.company.id)])
+        rules = cls.env["insurance.renewal.rule"].search(
+            [("company_id", "=", cls.company.id), ("is_common", "=", True)]
+        )
         cls.own_rule = rules.filtered(lambda rule: rule.origin == "own")
         cls.foreign_rule = rules.filtered(lambda rule: rule.origin == "foreign")
         rules.write({"team_id": cls.team.id, "standin_id": cls.standin.id, "days": 30})

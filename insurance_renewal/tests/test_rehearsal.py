@@ -137,6 +137,7 @@ class TestRehearsal(RuleCase):
         run = self._dry_run()
         self.assertEqual((self._of(run, bad).reason, self._of(run, bad).message), ("failed", "no such luck"))
         self.assertFalse(self._of(run, good).reason)
+        self.assertEqual((run.failed_count, run.nobody_count), (1, 0))
         self.assertFalse(self.env["insurance.renewal.failure"].search([]), "only a dry run")
 
     def test_another_server_at_work(self):

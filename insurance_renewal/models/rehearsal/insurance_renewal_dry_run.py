@@ -10,7 +10,6 @@ class InsuranceRenewalDryRun(models.TransientModel):
 
     _name = "insurance.renewal.dry.run"
     _description = "Dry Run of Renewals"
-    _rec_name = "date"
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company,
@@ -32,10 +31,16 @@ class InsuranceRenewalDryRun(models.TransientModel):
     due_count = fields.Integer("Policies that get work", readonly=True)
     deal_count = fields.Integer("New deals", readonly=True)
     left_count = fields.Integer("Policies left alone", readonly=True)
+    failed_count = fields.Integer("Cannot be opened", readonly=True)
     nobody_count = fields.Integer("With nobody in charge", readonly=True)
     left_summary = fields.Text("Why they are left alone", readonly=True)
     rule_summary = fields.Text("By rule", readonly=True)
     is_cut = fields.Boolean("Not all shown", readonly=True)
+
+    @api.depends("date")
+    def _compute_display_name(self):
+        for run in self:
+            run.display_name = self.env._("Dry run for %(date)s", date=format_date(self.env, run.date))
 
     @api.model
     def _open(self, company):
@@ -73,7 +78,8 @@ class InsuranceRenewalDryRun(models.TransientModel):
         return {
             "due_count": sum(facts["due_counts"].values()),
             "deal_count": facts["deal_count"],
-            "nobody_count": sum(not row["user_id"] for row in facts["opened"]),
+            "failed_count": sum(bool(row.get("reason")) for row in facts["opened"]),
+            "nobody_count": sum(not row["user_id"] and not row.get("reason") for row in facts["opened"]),
             "left_count": sum(left.values()),
             "is_cut": sum(facts["due_counts"].values()) > len(facts["opened"]) or sum(left.values()) > SHOWN,
             "rule_summary": "\n".join(

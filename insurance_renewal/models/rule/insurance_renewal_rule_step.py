@@ -45,9 +45,16 @@ class InsuranceRenewalRuleStep(models.Model):
 
     @api.depends("kind", "when")
     def _compute_display_name(self):
-        kinds = dict(self._fields["kind"]._description_selection(self.env))
         for step in self:
-            step.display_name = f"{kinds.get(step.kind, '')} · {step.when}"
+            step.display_name = f"{step._get_label()} · {step.when}"
+
+    def _get_label(self):
+        """Return the words of the kind."""
+        return dict(self._fields["kind"]._description_selection(self.env)).get(self.kind, "")
+
+    def _in_order(self):
+        """Return the steps in the order in which they come."""
+        return self.sorted(lambda step: step.days if step.kind == "win_back" else -step.days)
 
     @api.model_create_multi
     def create(self, vals_list):
