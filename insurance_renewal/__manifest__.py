@@ -47,6 +47,7 @@
         "views/board/res_config_settings_views.xml",
         "views/work/insurance_renewal_failure_views.xml",
         "views/work/insurance_policy_views.xml",
+        "views/work/insurance_renewal_step_views.xml",
         "views/work/crm_lead_views.xml",
         "views/rule/insurance_renewal_rule_views.xml",
         "views/rehearsal/insurance_renewal_dry_run_views.xml",

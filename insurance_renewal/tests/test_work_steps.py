@@ -2,11 +2,13 @@ from datetime import date
 from unittest.mock import patch
 
 from dateutil.relativedelta import relativedelta
+from lxml import etree
 from psycopg2.errors import SerializationFailure
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from ..models.work import insurance_renewal_step_night as step_night
 from .common import TODAY, RenewalCase
@@ -624,3 +626,48 @@ class TestStepAccess(StepCase):
             ):
                 with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_model"):
                     act(step.with_user(user))
+
+
+@tagged("post_install", "-at_install")
+class TestStepScreens(StepCase):
+    """The list of steps, opened as a supervisor, and each of its filters."""
+
+    def _found(self, name):
+        steps = self.env["insurance.renewal.step"].with_user(self.supervisor)
+        arch = etree.fromstring(steps.get_view(view_type="search")["arch"])
+        return steps.search(safe_eval(arch.xpath(f"//filter[@name='{name}']/@domain")[0]))
+
+    def test_filters(self):
+        self._run_steps(in_days(30))
+        kinds = {name: set(self._found(name).mapped("kind")) for name in ("planned", "done", "escalate", "win_back")}
+        self.assertEqual(
+            kinds,
+            {
+                "planned": {"escalate", "win_back"},
+                "done": {"remind"},
+                "escalate": {"escalate"},
+                "win_back": {"win_back"},
+            },
+        )
+        self.assertFalse(self._found("missed"))
+        self.assertFalse(self._found("week"))
+
+    def test_opened_late_is_not_missed(self):
+        self._ending(in_days(20), partner_id=self.persian.id)
+        self._night()
+        self.assertFalse(self._found("missed"), "nobody has to do anything about it")
+
+    def test_views_of_the_agent(self):
+        steps = self.env["insurance.renewal.step"].with_user(self.agent)
+        for kind in ("list", "kanban"):
+            arch = etree.fromstring(steps.get_view(view_type=kind)["arch"])
+            self.assertFalse(arch.xpath("//field[@name='rule_step_id']"), "rules are the supervisors'")
+        self.assertEqual(self.env.ref("insurance_renewal.insurance_renewal_step_action").path, "renewal-steps")
+
+    def test_deal_shows_what_is_to_be_won_back(self):
+        self.deal.with_user(self.agent).action_set_lost()
+        self._run_steps(in_days(74))
+        deal = self.case.win_back_lead_id.with_user(self.agent)
+        arch = etree.fromstring(deal.get_view(view_type="form")["arch"])
+        self.assertTrue(arch.xpath("//page[@name='win_back']//field[@name='win_back_ids']"))
+        self.assertEqual(deal.win_back_ids.policy_id, self.policy)
