@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from odoo.addons.insurance_crm.models.card.wording import near_day
-
 SOON = 7  # days before the end from which a case is pressing
 NEAR = 30
 RED, ORANGE, YELLOW = 1, 2, 3  # the web client's colours
@@ -19,6 +17,7 @@ class InsuranceRenewal(models.Model):
         help="The deal's. A deal of several policies moves with all of them.",
     )  # fmt: skip
     color = fields.Integer(compute="_compute_color", help="Red: over. Orange: within a week. Yellow: within 30 days.")
+    end_words = fields.Char("When it ends", compute="_compute_end_words")
     call_phone = fields.Char("Call", compute="_compute_call_phone", help="The mobile number, else the other one.")
     task_summary = fields.Char("To do", compute="_compute_task")
     task_date = fields.Date("To be done by", compute="_compute_task", help="Of the deal's next task.")
@@ -39,6 +38,26 @@ class InsuranceRenewal(models.Model):
         for case in self:
             left = (case.date_end - today).days if case.state == "open" and case.date_end else NEAR + 1
             case.color = RED if left < 0 else ORANGE if left <= SOON else YELLOW if left <= NEAR else 0
+
+    @api.depends("date_end")
+    @api.depends_context("lang", "tz")
+    def _compute_end_words(self):
+        today = fields.Date.context_today(self)
+        for case in self:
+            case.end_words = case.date_end and self._say_end((case.date_end - today).days)
+
+    @api.model
+    def _say_end(self, left):
+        """Return in words when a policy ends that has ``left`` days to go."""
+        if left in (-1, 0, 1):
+            return {
+                -1: self.env._("ended yesterday"),
+                0: self.env._("ends today"),
+                1: self.env._("ends tomorrow"),
+            }[left]
+        if left < 0:
+            return self.env._("ended %(days)s days ago", days=-left)
+        return self.env._("ends in %(days)s days", days=left)
 
     @api.depends("partner_id.phone", "partner_id.mobile_phone")
     def _compute_call_phone(self):
@@ -126,10 +145,7 @@ class InsuranceRenewal(models.Model):
     def _say_pressing(self):
         """Return when the case's policy ends, and that the client may leave, in the reader's words."""
         self.ensure_one()
-        over = self.date_end < fields.Date.context_today(self)
-        day = near_day(self.env, self.date_end)
-        when = self.env._("ended %(date)s", date=day) if over else self.env._("ends %(date)s", date=day)
-        return f"{when} · {self.env._('high risk')}" if self.risk_level == "high" else when
+        return f"{self.end_words} · {self.env._('high risk')}" if self.risk_level == "high" else self.end_words
 
     def _prepare_card_row(self):
         """Return the case as a row of the client's card."""

@@ -31,7 +31,7 @@ class InsuranceRenewalReassign(models.TransientModel):
         "res.users", string="Among", domain=lambda self: self._get_agents_domain(),
         help="Whoever is away is left out. Empty: all agents who take requests.",
     )  # fmt: skip
-    preview = fields.Text("Who gets how many", compute="_compute_preview")
+    preview = fields.Text("Deals each gets", compute="_compute_preview")
 
     @api.model
     def _get_agents_domain(self):
