@@ -5,6 +5,7 @@
 """
 
 import csv
+import itertools
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 from pathlib import Path
@@ -88,6 +89,28 @@ class File:
                 found[last.year][1] += renewed
         return {year: tuple(counts) for year, counts in found.items()}
 
+    def years(self):
+        """Return ``{year: (first day, last day)}`` of the ends whose outcome the file knows."""
+        return {
+            year: (max(FIRST, date(year, 1, 1)), min(KNOWN - timedelta(days=1), date(year, 12, 31)))
+            for year in range(FIRST.year, KNOWN.year + 1)
+        }
+
+    def judge(self, risks):
+        """Return ``(policies, lost share, AUC, lift of the riskiest tenth)`` of foretold risks.
+
+        :param risks: rows ``(policy number, first day as text, risk)``; those whose outcome is not in the file are left out
+        """
+        lost = {
+            (number, str(start)): not renewed for number, start, last, *_rest, renewed in self.dues() if last < KNOWN
+        }
+        told = sorted(
+            ((risk, lost[number, start]) for number, start, risk in risks if (number, start) in lost), reverse=True
+        )
+        share = sum(gone for _risk, gone in told) / len(told)
+        tenth = told[: len(told) // 10]
+        return len(told), share, _auc(told), sum(gone for _risk, gone in tenth) / len(tenth) / share
+
     def lost_by_month(self):
         """Return ``{month: number of policies held elsewhere that end in it}``: what was lost a year before."""
         found = Counter()
@@ -96,6 +119,16 @@ class File:
             if last < KNOWN and not renewed and again < LAST + relativedelta(months=1):
                 found[f"{again:%Y-%m}"] += 1
         return dict(found)
+
+
+def _auc(told):
+    """The chance that of one lost and one kept policy the lost one was told the higher risk; equal risks count half."""
+    ranks, position = {}, 0
+    for risk, group in itertools.groupby(sorted(risk for risk, _gone in told)):
+        size = len(list(group))
+        ranks[risk], position = position + (size + 1) / 2, position + size
+    gone = [ranks[risk] for risk, lost in told if lost]
+    return (sum(gone) - len(gone) * (len(gone) + 1) / 2) / (len(gone) * (len(told) - len(gone)))
 
 
 # The broker's employees (the last two agents and one issuer are unknown), and rules that open work 30 days before the end.
@@ -113,14 +146,14 @@ env.cr.commit()
 # Month by month: import what has begun since; what ended and was not continued is lost; the nights of the month.
 MONTHS = """
 import base64, os, pathlib
-from datetime import date
+from datetime import date, timedelta
 from freezegun import freeze_time
 from tests import lledo
 Run, Case, profile = env["insurance.book.run"], env["insurance.renewal"], env["insurance.book.profile"]
 supervisor = env["res.users"].search([("login", "=", "standin")])
 result = []
 for day, path in arguments["books"]:
-    day, seconds = date.fromisoformat(day), {}
+    day, seconds, told = date.fromisoformat(day), {}, {}
     with freeze_time(f"{day} 01:30:00"):
         start = os.times().elapsed
         run = Run.create({"filename": f"{day}.csv", "file": base64.b64encode(pathlib.Path(path).read_bytes()),
@@ -143,13 +176,28 @@ for day, path in arguments["books"]:
     for night in arguments["nights"]:
         with freeze_time(f"{day.replace(day=night) if night < 29 or day.month != 2 else day.replace(day=28)} 01:30:00"):
             Case._as_service()._cron_open()
+            if str(day) in arguments.get("learn", ()) and night == arguments["nights"][0]:
+                env["insurance.risk.model"].with_user(Case._as_service().env.user)._cron_train()
+            env["insurance.risk.score"].with_user(Case._as_service().env.user)._cron_score()
+            soon = Case.search([("origin", "=", "own"), ("has_risk", "=", True), ("date_end", ">=", date.today()),
+                                ("date_end", "<", date.today() + timedelta(days=7))])
+            told.update({(case.policy_id.number, str(case.policy_id.date_start)): case.risk for case in soon})
             env.cr.commit()
             env.invalidate_all()
     seconds["nights"] = os.times().elapsed - start
-    result.append({"day": str(day), "book": done, "lost": len(gone), "seconds": seconds})
+    result.append({"day": str(day), "book": done, "lost": len(gone), "seconds": seconds,
+                   "told": [[*key, risk] for key, risk in told.items()]})
     if arguments.get("progress"):
         with open(arguments["progress"], "a") as out:
-            out.write(repr(result[-1]) + chr(10))
+            out.write(f"{day} {done} {len(gone)} {seconds} {len(told)}" + chr(10))
+"""
+# What the report says of each year, asked as the supervisor.
+RATES = """
+supervisor = env["res.users"].search([("login", "=", "standin")])
+retention = env["insurance.retention"].with_user(supervisor)
+result = {}
+for year, (start, end) in arguments["years"].items():
+    result[year] = retention._get_renewal({"date_from": start, "date_to": end})[0]
 """
 CASES = """
 SELECT to_char(r.date_end, 'YYYY-MM'), p.number, p.date_start, r.lead_id, r.state, r.date_open, r.date_end
