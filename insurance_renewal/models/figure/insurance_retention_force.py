@@ -8,18 +8,14 @@ from odoo.tools import SQL
 
 _DAY = timedelta(days=1)
 # clients and objects are counted once
-_KEYS = SQL(
-    """SELECT m, g, 'start' AS name, 1 AS number, 0 AS kept FROM (SELECT DISTINCT m, g, key FROM at_start) AS each
-       UNION ALL SELECT m, g, 'end', 1, kept::integer FROM (SELECT DISTINCT m, g, key, kept FROM at_end) AS each"""
-)
+_KEYS = SQL("SELECT m, g, was::integer AS start, stays::integer AS stop, (was AND stays)::integer AS kept FROM each")
 # policies are summed by their days first, so that many months cost no more than one
 _SUMS = SQL(
-    """SELECT m, g, 'start' AS name, sum(amount) AS number, 0 AS kept FROM days JOIN span ON begins <= s AND ends > s
-        GROUP BY 1, 2
-       UNION ALL
-       SELECT m, g, 'end', sum(amount), coalesce(sum(amount) FILTER (WHERE begins <= s), 0)
-         FROM days JOIN span ON begins <= e AND ends > e GROUP BY 1, 2
-       UNION ALL SELECT m, g, 'end', 0, sum(amount) FROM late GROUP BY 1, 2"""
+    """SELECT m, g, CASE WHEN begins <= s AND ends > s THEN amount ELSE 0 END AS start,
+              CASE WHEN begins <= e AND ends > e THEN amount ELSE 0 END AS stop,
+              CASE WHEN begins <= s AND ends > e THEN amount ELSE 0 END AS kept
+         FROM days CROSS JOIN span WHERE begins <= e AND ends > s
+       UNION ALL SELECT m, g, 0, 0, amount FROM late"""
 )
 _POLICIES = {
     "start": SQL("at_start WHERE TRUE"),
@@ -50,19 +46,15 @@ class InsuranceRetention(models.AbstractModel):
         if not spans:
             return {}
         query = SQL(
-            "%s SELECT %s AS g, name, sum(number), sum(kept) FROM (%s) AS counted GROUP BY 1, 2",
+            "%s SELECT %s AS g, sum(start), sum(stop), sum(kept) FROM (%s) AS counted GROUP BY 1",
             self._with_force(asked, spans),
             SQL("m" if asked["group"] == "month" else "g"),
             _KEYS if asked["unit"] in ("client", "object") else _SUMS,
         )
-        found = {}
-        for key, name, number, kept in self.env.execute_query(query):
-            figures = found.setdefault(key, dict.fromkeys(RETENTION_FIGURES, 0))
-            figures[name] = number
-            figures["kept"] += kept
-        for figures in found.values():
-            figures["new"] = figures["end"] - figures["kept"]
-        return found
+        return {
+            g: {"start": start, "end": end, "new": end - kept, "kept": kept}
+            for g, start, end, kept in self.env.execute_query(query)
+        }
 
     @api.model
     def _select_retention_policies(self, question, figure, g):
@@ -127,9 +119,9 @@ class InsuranceRetention(models.AbstractModel):
     def _with_kept_keys(self):
         """Clients and objects are kept when they were there at the start."""
         return SQL(
-            """before AS (SELECT DISTINCT m, g, key FROM at_start),
-               at_end AS (SELECT m, g, key, id, before.key IS NOT NULL AS kept
-                            FROM there LEFT JOIN before USING (m, g, key))"""
+            """each AS (SELECT m, g, key, bool_or(begins <= s AND ends > s) AS was, bool_or(begins <= e AND ends > e) AS stays
+                          FROM item JOIN span ON begins <= s AND ends > s OR begins <= e AND ends > e GROUP BY m, g, key),
+               at_end AS (SELECT m, g, id, was AS kept FROM there JOIN each USING (m, g, key))"""
         )
 
     @api.model
