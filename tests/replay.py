@@ -42,7 +42,20 @@ DEALS = """
 SELECT l.id, l.expected_revenue::float, l.date_deadline, l.insurance_kind, l.user_id, l.won_status, l.team_id IS NOT NULL,
        l.create_uid = (SELECT res_id FROM ir_model_data WHERE module = 'insurance_renewal' AND name = 'user_renewal')
   FROM crm_lead l WHERE l.renewal_bundle IS NOT NULL"""
-TASKS = "SELECT res_id, user_id, date_deadline, note FROM mail_activity WHERE res_model = 'crm.lead' AND active"
+TASKS = "SELECT res_id, user_id, date_deadline, note FROM mail_activity WHERE is_insurance_renewal AND active"
+STEPS = """
+SELECT p.number, p.date_start, s.kind, s.date_planned, s.state, s.reason
+  FROM insurance_renewal_step s JOIN insurance_renewal r ON r.id = s.renewal_id JOIN insurance_policy p ON p.id = r.policy_id"""
+TELL = """
+UPDATE insurance_renewal_step SET date_planned = %s WHERE kind = 'escalate' AND state = 'planned' RETURNING id"""
+TOLD = """
+SELECT count(*) FILTER (WHERE state = 'done'), count(*) FILTER (WHERE state = 'planned') FROM insurance_renewal_step
+ WHERE kind = 'escalate'"""
+TOLD_TASKS = """
+SELECT res_id, count(*) FROM mail_activity WHERE renewal_step_kind = 'escalate' AND active GROUP BY res_id"""
+TOLD_DEALS = """
+SELECT DISTINCT r.lead_id FROM insurance_renewal_step s JOIN insurance_renewal r ON r.id = s.renewal_id
+ WHERE s.kind = 'escalate' AND s.state = 'done'"""
 
 
 class Expected:

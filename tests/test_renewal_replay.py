@@ -29,7 +29,12 @@ from tests.replay import (
     OPEN,
     PATIENCE,
     SETTINGS,
+    STEPS,
     TASKS,
+    TELL,
+    TOLD,
+    TOLD_DEALS,
+    TOLD_TASKS,
     Expected,
     rows,
 )
@@ -88,7 +93,22 @@ def check(connection, expected):
         assert (due, opened, end, state) == (max(last - timedelta(days=DAYS), start), DAY, last, "open")
         by_deal[deal].add(number)
     check_deals(expected, by_deal, deals, tasks, {case[6]: case[7] for case in cases})
+    check_steps(connection, expected)
     return sorted(map(repr, cases)), sorted(map(repr, deals.items())), sorted(map(repr, tasks))
+
+
+def check_steps(connection, expected):
+    """Each renewal has its four steps once; those whose day was over when the work was opened say so."""
+    found = Counter(rows(connection, STEPS))
+    wanted = Counter()
+    for (number, start), (last, *_rest) in expected.due.items():
+        wanted[number, start, "create", max(last - timedelta(days=DAYS), start), "done", None] += 1
+        wanted[number, start, "win_back", last + timedelta(days=14), "planned", None] += 1
+        for kind, days in (("remind", 30), ("escalate", 7)):
+            planned = last - timedelta(days=days)
+            late = planned <= DAY
+            wanted[number, start, kind, planned, "missed" if late else "planned", "late" if late else None] += 1
+    assert found == wanted
 
 
 def check_deals(expected, by_deal, deals, tasks, who):
@@ -199,6 +219,31 @@ def test_killed_in_the_middle(module_workshop, book, expected, needs_faketime):
     night(module_workshop, db)
     with module_workshop.connect(db) as connection:
         check(connection, expected)
+
+
+def test_killed_while_telling_the_supervisor(module_workshop, opened, needs_faketime):
+    """The steps of open renewals: killed in the middle, each is done once when the server is back."""
+    db = module_workshop.clone_db("told", opened)
+    with module_workshop.connect(db) as connection:
+        total = len(rows(connection, TELL, DAY))
+        make_due(connection)
+        server = module_workshop.server(db, fake_time=NIGHT)
+        wait(lambda: rows(connection, TOLD)[0][0] > 0)
+        server.kill()
+        time.sleep(1)
+        (before, left) = rows(connection, TOLD)[0]
+        assert before + left == total
+        assert left, "not in the middle"
+        rows(
+            connection,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+            db,
+        )
+    night(module_workshop, db)
+    with module_workshop.connect(db) as connection:
+        assert rows(connection, TOLD) == [(total, 0)]
+        told = dict(rows(connection, TOLD_TASKS))
+        assert told == {deal: 1 for (deal,) in rows(connection, TOLD_DEALS)}, "the supervisor is told once of each deal"
 
 
 # --- the renewal list of that month ----------------------------------------------------------------
