@@ -161,6 +161,17 @@ class TestQuoteTerm(QuoteCase):
         self.assertEqual((inquiry.term_id.previous_id, inquiry.chosen_offer_id), (inquiry.renewal_policy_id, offer))
         self.assertEqual(inquiry.renewal_id.state, "renewed")
 
+    def test_renew_on_the_renewal_takes_the_offer_agreed_on(self):
+        inquiry = self._agreed(product=self.cheap)
+        action = inquiry.renewal_id.action_renew()
+        self.assertEqual((action["res_id"], inquiry.term_id.premium), (inquiry.term_id.id, 300))
+        self.assertEqual(inquiry.renewal_id.action_renew()["res_id"], inquiry.term_id.id, "opened, not made again")
+
+    def test_renew_without_an_agreement_goes_on_as_before(self):
+        inquiry = self._quoted()
+        action = inquiry.renewal_id.action_renew()
+        self.assertEqual(self.env["insurance.policy"].browse(action["res_id"]).premium, 1000)
+
     def test_continued_meanwhile(self):
         inquiry = self._agreed()
         self._renew(inquiry.renewal_policy_id)
@@ -171,7 +182,7 @@ class TestQuoteTerm(QuoteCase):
 
     def test_a_draft_made_by_hand_is_not_doubled(self):
         inquiry = self._agreed()
-        inquiry.renewal_id.action_renew()
+        inquiry.renewal_policy_id.action_renew()
         inquiry.action_make_terms()
         self.assertIn("is continued by", inquiry.problem)
 

@@ -8,7 +8,7 @@ class InsuranceInquiry(models.Model):
     _inherit = "insurance.inquiry"
 
     renewal_id = fields.Many2one(
-        "insurance.renewal", "Renewal of", readonly=True, copy=False, ondelete="set null", index=False,
+        "insurance.renewal", "Renewal of", readonly=True, copy=False, ondelete="set null", index="btree_not_null",
         help="The ending policy these offers continue.",
     )  # fmt: skip
     renewal_policy_id = fields.Many2one(related="renewal_id.policy_id", string="Ending policy")
@@ -18,17 +18,21 @@ class InsuranceInquiry(models.Model):
         "Last premium", compute="_compute_premium_before", store=True, help="Of the ending policy, with tax and fees."
     )
     same_offer_id = fields.Many2one(
-        "insurance.offer", "Same insurer's offer", compute="_compute_table", store=True, ondelete="set null"
-    )
+        "insurance.offer", "Same insurer's offer", compute="_compute_table", store=True, ondelete="set null",
+        index="btree_not_null",
+    )  # fmt: skip
     premium_same = fields.Monetary("Same insurer", compute="_compute_table", store=True)
     change_same = fields.Float("± %", compute="_compute_table", store=True, aggregator="avg")
     cheapest_offer_id = fields.Many2one(
-        "insurance.offer", "Cheapest offer", compute="_compute_table", store=True, ondelete="set null"
-    )
+        "insurance.offer", "Cheapest offer", compute="_compute_table", store=True, ondelete="set null",
+        index="btree_not_null",
+    )  # fmt: skip
     cheapest_insurer_id = fields.Many2one(related="cheapest_offer_id.insurer_id", string="Cheapest at")
     premium_cheapest = fields.Monetary("Cheapest", compute="_compute_table", store=True)
     change_cheapest = fields.Float("Cheapest ± %", compute="_compute_table", store=True, aggregator="avg")
-    chosen_offer_id = fields.Many2one("insurance.offer", "Agreed", readonly=True, copy=False, ondelete="set null")
+    chosen_offer_id = fields.Many2one(
+        "insurance.offer", "Agreed", readonly=True, copy=False, ondelete="set null", index="btree_not_null"
+    )
     premium_chosen = fields.Monetary("Agreed premium", compute="_compute_table", store=True)
     change_chosen = fields.Float("Agreed ± %", compute="_compute_table", store=True, aggregator="avg")
     unfit_text = fields.Text("Why products do not fit", compute="_compute_unfit_text")

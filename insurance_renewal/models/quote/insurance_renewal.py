@@ -35,6 +35,17 @@ class InsuranceRenewal(models.Model):
         self.ensure_one()
         return self.inquiry_id._get_form_action()
 
+    def action_renew(self):
+        """Make the next term of the offer agreed on, where there is one.
+
+        :raises UserError: when the policy is in a colleague's book, or the offer is out of date
+        """
+        self.ensure_one()
+        row = self.inquiry_id
+        if row.requote_state == "chosen" and not self.draft_id and self.policy_id.has_access("write"):
+            return row._make_term()._get_form_action()
+        return super().action_renew()
+
     def _requote(self, sum_change=0.0):
         """Get offers for the next terms of these cases from every product of their lines.
 
@@ -63,7 +74,7 @@ class InsuranceRenewal(models.Model):
         known = {case: case._get_known_answers() for case in todo}
         for inquiry in made:
             inquiry._fill_answers(known[inquiry.renewal_id])
-        inquiries = cases.inquiry_ids
+        inquiries = self.env["insurance.inquiry"].browse(cases.inquiry_ids.ids)  # fetched together from now on
         self.env.add_to_compute(inquiries._fields["premium_before"], inquiries)
         return inquiries, problems
 
