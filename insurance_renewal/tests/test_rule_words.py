@@ -95,6 +95,23 @@ class TestRuleWords(RuleCase):
         rule = self._rule(assign_to="line", premium_min=1)
         self.assertFalse(rule.warning, "agents take requests")
 
+    def test_queries_of_the_list_do_not_grow(self):
+        def count(rules):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            rules.with_user(self.supervisor).mapped(lambda rule: (rule.summary, rule.warning, rule.display_name))
+            return self.env.cr.sql_log_count - before
+
+        rules = [
+            self._rule(f"Rule {number}", sequence=number, premium_min=100 - number, line_ids=[Command.set(self.line.ids)],
+                       assign_to=("turn", "line")[number % 2], user_ids=[Command.set(self.agent.ids)])
+            for number in range(8)
+        ]  # fmt: skip
+        rules = self.env["insurance.renewal.rule"].union(*rules)
+        count(rules)
+        self.assertLessEqual(count(rules), count(rules[:2]) + 1)
+
     # --- steps -----------------------------------------------------------------------------------
 
     def test_steps_as_plain_fields(self):

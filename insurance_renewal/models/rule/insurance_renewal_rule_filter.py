@@ -113,10 +113,14 @@ class InsuranceRenewalRule(models.Model):
         """Return the rules of the same companies and origins, in order."""
         return self.search([("company_id", "in", self.company_id.ids), ("origin", "in", self.mapped("origin"))])
 
-    def _get_earlier(self):
-        """Return the rules that are asked before this one, in order, without those switched off."""
+    def _get_earlier(self, siblings=None):
+        """Return the rules that are asked before this one, in order, without those switched off.
+
+        :param siblings: the rules to look among, read already; searched when empty
+        """
         self.ensure_one()
-        return self._get_siblings().filtered(lambda rule: rule.is_on and self._comes_after(rule))
+        siblings = self._get_siblings() if siblings is None else siblings
+        return siblings.filtered(lambda rule: rule.is_on and self._comes_after(rule))
 
     def _get_later(self):
         """Return the rules that get what these leave, on or off."""

@@ -66,24 +66,30 @@ class InsuranceRenewalRule(models.Model):
     )  # fmt: skip
     @api.depends_context("lang")
     def _compute_warning(self):
+        siblings = self._origin._get_siblings()
+        takers = {
+            company: self.env["res.users"]._get_request_takers(company)
+            for company in self.filtered(lambda rule: rule.assign_to == "line").company_id
+        }
         for rule in self:
             works = rule.is_on and rule.company_id
-            warnings = [rule._get_words_of_shadow(), rule._get_words_of_nobody()] if works else []
+            words = rule._get_words_of_nobody(takers.get(rule.company_id)) if works else ""
+            warnings = [rule._get_words_of_shadow(siblings), words] if works else []
             rule.warning = " ".join(words for words in warnings if words) or False
 
     # --- a rule nothing reaches ------------------------------------------------------------------
 
-    def _get_words_of_shadow(self):
-        above = self._get_shadow()
+    def _get_words_of_shadow(self, siblings):
+        above = self._get_shadow(siblings)
         return above and self.env._(
             "Never reached: “%(rule)s” above takes all its policies. Drag this one further up.",
             rule=above._get_own_name(),
         )
 
-    def _get_shadow(self):
+    def _get_shadow(self, siblings):
         """Return the first of the rules above that takes everything this one would; empty when there is none."""
-        known = self._origin or self
-        earlier = known._get_earlier() if known.id else self.browse()
+        known = self._origin
+        earlier = known._get_earlier(siblings) if known else self.browse()
         return earlier.filtered(lambda rule: rule._covers(self))[:1]
 
     def _covers(self, other):
@@ -104,14 +110,17 @@ class InsuranceRenewalRule(models.Model):
 
     # --- a rule whose work nobody gets -----------------------------------------------------------
 
-    def _get_words_of_nobody(self):
-        """Say when the persons the rule names are gone, and who gets the work then."""
+    def _get_words_of_nobody(self, takers):
+        """Say when the persons the rule names are gone, and who gets the work then.
+
+        :param takers: who shares the work by line when nobody is named
+        """
         if self.does == "nothing" or self.assign_to in ("agent", "issuer"):
             return ""
         engine = self.env["insurance.renewal"]
         named = self.user_id if self.assign_to == "user" else self.with_context(active_test=False).user_ids
         if self.assign_to == "line":
-            named = named or self.env["res.users"]._get_request_takers(self.company_id)
+            named = named or takers
         able = engine._get_able(named, self.company_id)
         gone = ", ".join((named - able).mapped("name"))
         if able:
