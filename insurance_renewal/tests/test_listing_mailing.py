@@ -144,6 +144,11 @@ class TestMailing(MailingCase):
         self.other_agent.active = False
         self.assertNotIn("other@broker", "".join(self._job().mapped("email_to")))
 
+    def test_users_of_jobs_get_nothing(self):
+        self._job()
+        service = self.env.ref("insurance_renewal.user_renewal") | self.env.ref("insurance_crm.user_ranking")
+        self.assertFalse(self.env["insurance.renewal.mailing"].search([("user_id", "in", service.ids)]))
+
     def test_other_companies_send_nothing(self):
         self.other_company.renewal_mail = True
         self.company.renewal_mail = False

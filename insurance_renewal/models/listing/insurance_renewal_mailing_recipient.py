@@ -19,7 +19,8 @@ class InsuranceRenewalMailing(models.Model):
         agents = self.env.ref("insurance_crm.group_agent_own").sudo().all_user_ids
         agents.fetch(["active", "share", "company_ids"])
         agents = agents.filtered(lambda user: user.active and not user.share and company in user.company_ids)
-        agents -= self.env.ref("insurance_renewal.user_renewal").sudo()
+        # the users that modules ship for their jobs take no requests and have no address
+        agents = agents.filtered(lambda user: user.email or user.insurance_takes_requests)
         if company.renewal_mail_to in ("agents", "both"):
             for agent in agents:
                 wanted[agent.sudo(False)].append("own")
