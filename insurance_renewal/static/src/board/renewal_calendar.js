@@ -53,8 +53,9 @@ export class RenewalCalendar extends Component {
         }
     }
 
+    /** First day of the month; written in the Gregorian calendar, whose grid this is, also in languages with another. */
     get first() {
-        return DateTime.fromISO(this.state.month);
+        return DateTime.fromISO(this.state.month).reconfigure({ outputCalendar: "gregory" });
     }
 
     get title() {
