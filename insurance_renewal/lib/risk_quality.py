@@ -77,7 +77,8 @@ def _part(facts, numbers):
 def learned(model, facts, lost):
     """Return what the policies it was learned from say, for people to read.
 
-    :return: list of ``(table, bucket, policies, lost, effect)``, by table
+    :return: list of ``(table, bucket, policies, lost, effect)``, by table: numbers as they rise, categories with
+        the most policies first, what is not known last; tables of one bucket say nothing and are left out
     """
     rows = []
     for table, column in zip(model.tables, model.buckets(facts), strict=True):
@@ -85,5 +86,15 @@ def learned(model, facts, lost):
         for bucket, gone in zip(column, lost, strict=True):
             counts[bucket] += 1
             left[bucket] += gone
-        rows += [(table, bucket, counts[bucket], left[bucket], effect) for bucket, effect in table.effects.items()]
+        if len(table.effects) > 1:
+            order = sorted(table.effects, key=lambda bucket: _place(model, table, bucket, counts))
+            rows += [(table, bucket, counts[bucket], left[bucket], table.effects[bucket]) for bucket in order]
     return rows
+
+
+def _place(model, table, bucket, counts):
+    """Return where a bucket stands among the others of its table."""
+    return [
+        (cell is None, (cell or 0) if factor in model.cuts else -counts[bucket])
+        for factor, cell in zip(table.factors, bucket, strict=True)
+    ]

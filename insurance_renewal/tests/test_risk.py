@@ -143,6 +143,8 @@ class TestRisk(BaseCase):
 
     def test_tables_for_people_count_every_policy_once(self):
         rows = risk_quality.learned(self.model, self.facts, self.lost)
+        years = [row[1][0] for row in rows if row[0].factors == ("years",)]
+        self.assertEqual(years, [*sorted(cell for cell in years if cell is not None), None], "as they rise")
         for table in self.model.tables:
             mine = [row for row in rows if row[0] is table]
             self.assertEqual(sum(row[2] for row in mine), len(self.lost))

@@ -4,7 +4,9 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
+from ..models.risk import insurance_risk_scoring, insurance_risk_snapshot
 from .risk_common import RiskCase
 
 
@@ -38,8 +40,8 @@ class TestRiskScoring(RiskCase):
         self.assertFalse([fact for fact in safe.facts if fact[0] == "instalments"], "no reason to leave")
 
     def test_only_what_ends_soon(self):
-        later = self._soon(days=61)
-        last = self._soon(days=60)
+        later = self._soon(days=self.company.risk_days + 1)
+        last = self._soon(days=self.company.risk_days)
         elsewhere = self._elsewhere(self.today + timedelta(days=20))
         renewed = self._soon()
         self._renew(renewed)
@@ -173,7 +175,7 @@ class TestRiskScoring(RiskCase):
                 raise ZeroDivisionError
             return original(measure, ids)
 
-        with patch.object(type(failing), "_get_batches", batches):
+        with patch.object(type(failing), "_get_batches", batches), mute_logger(insurance_risk_snapshot.__name__):
             self._score_all()
         kept = self.env["insurance.risk.snapshot"].search([("policy_id", "=", self.risky.id)])
         self.assertNotIn(failing.code, kept.figures)
@@ -217,7 +219,6 @@ class TestRiskScoring(RiskCase):
         self.assertEqual(len(self._scores(self.risky, self.safe)), 2)
 
     def test_job_in_batches_goes_on_after_a_failure(self):
-        module = "odoo.addons.insurance_renewal.models.risk.insurance_risk_scoring.BATCH"
         original = type(self.models)._score
 
         def score(model, ids):
@@ -226,7 +227,12 @@ class TestRiskScoring(RiskCase):
             return original(model, ids)
 
         self.env.flush_all()
-        with patch(module, 1), patch.object(type(self.models), "_score", score), self.enter_registry_test_mode():
+        with (
+            patch.object(insurance_risk_scoring, "BATCH", 1),
+            patch.object(type(self.models), "_score", score),
+            mute_logger(insurance_risk_scoring.__name__),
+            self.enter_registry_test_mode(),
+        ):
             self.env.ref("insurance_renewal.ir_cron_risk_score").method_direct_trigger()
         self.env.invalidate_all()
         self.assertEqual(self._scores(self.risky, self.safe).policy_id, self.safe)

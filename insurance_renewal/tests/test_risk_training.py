@@ -89,10 +89,9 @@ class TestRiskTraining(RiskCase):
 
     def test_not_needed_any_more_is_not_lost(self):
         policy = self._ended_policy()
-        cases = self._night(policy.date_end - timedelta(days=5))
-        self.assertEqual(cases.policy_id, policy)
+        self._night(policy.date_end - timedelta(days=5))
         self.assertTrue(self._sample()[policy.id], "open after its end: lost")
-        cases._close("not_needed")
+        policy.renewal_id._close("not_needed")
         self.assertNotIn(policy.id, self._sample())
 
     def test_only_its_company(self):
@@ -206,7 +205,7 @@ class TestRiskTraining(RiskCase):
                 raise KeyError("trouble")
             return original(models)
 
-        with patch.object(type(self.models), "_train", train):
+        with patch.object(type(self.models), "_train", train), mute_logger(insurance_risk_training.__name__):
             self._cron()
         self.assertEqual(self.env["insurance.risk.model"].search([]).company_id, self.other_company)
 

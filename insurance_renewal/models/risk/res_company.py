@@ -9,8 +9,9 @@ class ResCompany(models.Model):
         help="Learn from the company's ended policies, once a week, how likely each ending one is to be lost.",
     )  # fmt: skip
     risk_days = fields.Integer(
-        "Days looked ahead", default=60,
-        help="So many days before its end a policy's risk is computed for the first time. "
+        "Days looked ahead", default=70,
+        help="So many days before its end a policy's risk is computed for the first time: some days before its renewal is "
+        "opened, so that the task can tell. "
         "Learned is from what was known of earlier policies as many days before their end.",
     )  # fmt: skip
     risk_least_ended = fields.Integer(
