@@ -85,6 +85,13 @@ class TestRehearsal(RuleCase):
         self.assertFalse(self._dry_run().opened_ids)
         self.assertEqual(self._dry_run(in_days(10)).opened_ids.policy_id, policy)
 
+    def test_figures_of_another_night_are_not_shown(self):
+        run = self._dry_run()
+        self.assertTrue(run.is_done)
+        with Form(run) as form:
+            form.date = in_days(10)
+        self.assertFalse(run.is_done)
+
     def test_why_not(self):
         """What ends in the span and gets nothing is listed with its reason."""
         nothing = self._rule("Trips", line_ids=[Command.set(self.travel.ids)], does="nothing")

@@ -35,12 +35,18 @@ class InsuranceRenewalDryRun(models.TransientModel):
     nobody_count = fields.Integer("With nobody in charge", readonly=True)
     left_summary = fields.Text("Why they are left alone", readonly=True)
     rule_summary = fields.Text("By rule", readonly=True)
+    is_done = fields.Boolean("Shown", help="The figures are those of this night.")
     is_cut = fields.Boolean("Not all shown", readonly=True)
 
     @api.depends("date")
     def _compute_display_name(self):
         for run in self:
             run.display_name = self.env._("Dry run for %(date)s", date=format_date(self.env, run.date))
+
+    @api.onchange("date", "company_id")
+    def _onchange_night(self):
+        """What is shown is another night's."""
+        self.is_done = False
 
     @api.model
     def _open(self, company):
@@ -76,6 +82,7 @@ class InsuranceRenewalDryRun(models.TransientModel):
         reasons = self.env["insurance.renewal.dry.run.line"]._get_reasons()
         left = facts["left_counts"]
         return {
+            "is_done": True,
             "due_count": sum(facts["due_counts"].values()),
             "deal_count": facts["deal_count"],
             "failed_count": sum(bool(row.get("reason")) for row in facts["opened"]),
