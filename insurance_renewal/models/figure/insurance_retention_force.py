@@ -128,19 +128,18 @@ class InsuranceRetention(models.AbstractModel):
     def _with_kept_policies(self):
         """Policies are kept when they, or one they continue, also through joined terms, were in force at the start."""
         return SQL(
-            """walk(m, s, final, g, amount, id, begins) AS (
-                   SELECT m, s, id, g, amount, id, begins FROM there
+            """walk(m, s, final, g, amount, id, found) AS (
+                   SELECT m, s, id, g, amount, id, FALSE FROM there
                     WHERE begins > s AND (prev IS NOT NULL OR id IN (SELECT policy_id FROM insurance_policy_join))
                    UNION
-                   SELECT walk.m, walk.s, walk.final, walk.g, walk.amount, b.id, b.date_start
+                   SELECT walk.m, walk.s, walk.final, walk.g, walk.amount, before.id,
+                          coalesce(seen.begins <= walk.s AND seen.ends > walk.s AND seen.g = walk.g, FALSE)
                      FROM walk CROSS JOIN LATERAL (
                           SELECT previous_id AS id FROM insurance_policy c WHERE c.id = walk.id AND previous_id IS NOT NULL
                           UNION ALL SELECT joined_id FROM insurance_policy_join j WHERE j.policy_id = walk.id) AS before
-                     JOIN insurance_policy b ON b.id = before.id
-                    WHERE walk.begins > walk.s),
-               late AS (SELECT DISTINCT walk.m, walk.final AS id, walk.g, walk.amount
-                          FROM walk JOIN seen ON seen.id = walk.id AND seen.g = walk.g AND seen.begins <= walk.s
-                                                 AND seen.ends > walk.s),
+                     LEFT JOIN seen ON seen.id = before.id
+                    WHERE NOT walk.found),
+               late AS (SELECT DISTINCT m, final AS id, g, amount FROM walk WHERE found),
                days AS (SELECT g, begins, ends, sum(amount) AS amount FROM item GROUP BY 1, 2, 3),
                at_end AS (SELECT m, g, id, begins <= s OR (m, id) IN (SELECT m, id FROM late) AS kept FROM there)"""
         )

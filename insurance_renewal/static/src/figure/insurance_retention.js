@@ -3,6 +3,7 @@ import { browser } from "@web/core/browser/browser";
 import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { deserializeDate, serializeDate } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
+import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { formatMonetary, formatInteger, formatPercentage } from "@web/views/fields/formatters";
@@ -20,6 +21,7 @@ export class InsuranceRetention extends Component {
     setup() {
         this.action = useService("action");
         this.orm = useService("orm");
+        this.keepLast = new KeepLast();
         this.display = { controlPanel: {} };
         const kept = JSON.parse(browser.sessionStorage.getItem(KEPT) || "{}");
         this.state = useState({
@@ -37,26 +39,28 @@ export class InsuranceRetention extends Component {
     }
 
     /** The period shown at first: for persistency the beginnings old enough for most of it, else the last twelve months. */
-    get period() {
+    getPeriod({ part, periods }) {
         const month = DateTime.now().startOf("month");
-        const back = this.state.part === "persistency" ? { from: 48, to: 13 } : { from: 12, to: 0 };
+        const back = part === "persistency" ? { from: 48, to: 13 } : { from: 12, to: 0 };
         return (
-            this.state.periods[this.state.part] || {
+            periods[part] || {
                 date_from: serializeDate(month.minus({ months: back.from })),
                 date_to: serializeDate(month.minus({ months: back.to, days: 1 })),
             }
         );
     }
 
-    get question() {
-        return { ...this.period, group: this.state.group, unit: this.state.unit };
+    /** What is asked and its answer change together: a table is never drawn with another one's columns. */
+    async load(changes = {}) {
+        const { part, group, unit, periods } = { ...this.state, ...changes };
+        const question = { ...this.getPeriod({ part, periods }), group, unit };
+        const page = await this.keepLast.add(this.orm.call("insurance.retention", "get_page", [part, question]));
+        Object.assign(this.state, { part, group, unit, periods, page });
+        browser.sessionStorage.setItem(KEPT, JSON.stringify({ part, group, unit, periods }));
     }
 
-    async load(changes = {}) {
-        Object.assign(this.state, changes);
-        this.state.page = await this.orm.call("insurance.retention", "get_page", [this.state.part, this.question]);
-        const { part, group, unit, periods } = this.state;
-        browser.sessionStorage.setItem(KEPT, JSON.stringify({ part, group, unit, periods }));
+    get period() {
+        return this.getPeriod(this.state);
     }
 
     date(name) {
