@@ -1,10 +1,18 @@
+import io
+from datetime import date, datetime
+from unittest.mock import patch
+
 from dateutil.relativedelta import relativedelta
+from freezegun import freeze_time
+from openpyxl import load_workbook
 
 from odoo import fields
 
 from odoo.addons.insurance_crm.tests.book_common import BookCase
 
 from .common import RenewalCase
+
+MONDAY = datetime(2031, 6, 9, 8, 0)  # UTC
 
 
 class HandedInCase(RenewalCase, BookCase):
@@ -52,3 +60,61 @@ class HandedInCase(RenewalCase, BookCase):
         with self.enter_registry_test_mode():
             self.env.ref("insurance_renewal.ir_cron_win_back").method_direct_trigger()
         self.env.invalidate_all()
+
+
+class WinBackCase(HandedInCase):
+    """Imports that asked for win-back work."""
+
+    def _asked(self, *rows, months=6):
+        """Return the run of a file imported with the wish to win back; the job has not run yet."""
+        run = self._run(self._book(*rows), "book.csv")
+        run.write({"win_back": True, "win_back_months": months})
+        run.action_import()
+        return self._work(run)
+
+    def _cases(self, run):
+        return self.env["insurance.renewal"].search([("book_run_id", "=", run.id)])
+
+
+class MailingCase(RenewalCase):
+    """A company that sends its lists on Mondays at seven, Kyiv time; two agents with policies that end."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.partner_id.tz = "Europe/Kyiv"
+        cls.company.email = "office@broker.example"
+        cls.agent.email = "agent@broker.example"
+        cls.other_agent.email = "other@broker.example"
+        with freeze_time("2031-06-02 10:00:00"):
+            cls.company.write({"renewal_mail": True, "renewal_mail_to": "agents", "renewal_mail_xlsx": True})
+        cls.company.renewal_mail_pdf = False
+        cls.mailings = cls.env["insurance.renewal.mailing"].with_user(cls.env.ref("insurance_renewal.user_renewal"))
+
+    def setUp(self):
+        super().setUp()
+        self.mine = self._ending(date(2031, 6, 20))
+        self.ended = self._ending(date(2031, 5, 30))
+        self.theirs = self._ending(date(2031, 6, 12), user=self.other_agent, partner_id=self.persian.id)
+        self.env["mail.mail"].search([]).unlink()
+
+    def _job(self, now=MONDAY, limit=50):
+        """Let the job work at a moment (UTC); return the mails it made."""
+        before = self.env["mail.mail"].search([])
+        self.env.flush_all()
+        # a test commits nothing; the job's own transactions are test_the_job_itself's
+        commit = patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *args, **options: float("inf"))
+        with freeze_time(now), commit:
+            self.mailings._cron_send(limit)
+        self.env.invalidate_all()
+        return self.env["mail.mail"].search([]) - before
+
+    def _rows(self, user=None):
+        return self.env["insurance.renewal.mailing"].search([("user_id", "=", (user or self.agent).id)])
+
+    def _numbers(self, mail):
+        """Return the policy numbers in the spreadsheet of a mail."""
+        file = mail.attachment_ids.filtered(lambda file: file.name.endswith(".xlsx"))
+        cells = load_workbook(io.BytesIO(file.raw)).active.iter_rows(values_only=True)
+        known = (self.mine | self.ended | self.theirs).mapped("number")
+        return sorted(cell for line in cells for cell in line if cell in known)

@@ -10,8 +10,9 @@ class InsuranceRenewal(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        if not (self.env.su and self.env.context.get(UNDO)):
-            super()._unlink_never()
+        if self.env.su and self.env.context.get(UNDO):
+            return None
+        return super()._unlink_never()
 
     def _take_back(self, policies):
         """Delete those of these renewals, with deal and task, that nobody has touched since they were opened.
