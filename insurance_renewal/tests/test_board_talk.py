@@ -13,7 +13,7 @@ class TestTalk(BoardCase):
     def _note(self, user=None, policy=None, **vals):
         case = self._case(policy or self.soon, user)
         action = case.action_note_talk()
-        talks = self.env[action["res_model"]].with_user(user or self.agent).with_context(action["context"])
+        talks = self.env[action["res_model"]].with_user(user or self.agent).with_context(**action["context"])
         talk = talks.create({"note": "Wants <two> parts"} | vals)
         talk.action_note()
         return talk
@@ -68,6 +68,6 @@ class TestTalk(BoardCase):
 
     def test_form(self):
         context = self._case(self.soon).action_note_talk()["context"]
-        with Form(self.env["insurance.renewal.talk"].with_user(self.agent).with_context(context)) as form:
+        with Form(self.env["insurance.renewal.talk"].with_user(self.agent).with_context(**context)) as form:
             form.note = "Not at home"
         self.assertEqual(form.record.renewal_id, self.soon.renewal_id)

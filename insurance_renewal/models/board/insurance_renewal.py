@@ -94,7 +94,7 @@ class InsuranceRenewal(models.Model):
         for company in self.env.companies.sudo():
             if not company.renewal_big_premium:
                 continue
-            for currency in self.env["res.currency"].search([]):
+            for currency in self.env["res.currency"].search([("active", "=", True)]):
                 least = company.currency_id._convert(company.renewal_big_premium, currency, company, today, round=False)
                 domain |= (
                     Domain("company_id", "=", company.id)
