@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from dateutil.relativedelta import relativedelta
 
 from odoo.tests import tagged
@@ -21,12 +23,12 @@ class TestFacts(RenewalCase):
         before = self._ending(TODAY + relativedelta(days=20, years=-1), premium=800, number="OLD")
         case = self._open(premium=900, previous_id=before.id, number="NEW")
         self.assertIn("900.00", self._note(case))
-        self.assertIn("+13 %", self._note(case))
-        self.assertIn("+13 %", case.with_user(self.agent).task_facts)
+        self.assertIn('(<span dir="ltr">+13', self._note(case))
+        self.assertIn('(<span dir="ltr">+13', case.with_user(self.agent).task_facts)
 
     def test_cheaper(self):
         before = self._ending(TODAY + relativedelta(days=20, years=-1), premium=1000, number="OLD")
-        self.assertIn("-10 %", self._note(self._open(premium=900, previous_id=before.id, number="NEW")))
+        self.assertIn("-10", self._note(self._open(premium=900, previous_id=before.id, number="NEW")))
 
     def test_first_term_has_no_change(self):
         self.assertNotIn("%", self._note(self._open()))
@@ -105,6 +107,22 @@ class TestFacts(RenewalCase):
         self.assertIn("ONE", note)
         self.assertIn("OTHER", note)
         self.assertIn("Claims this term", note)
+
+    def test_risk_of_leaving(self):
+        """What is known when the task is written stands in it, with the reasons in words."""
+        case = self._open()
+        self.assertNotIn("risk of leaving", self._note(case))
+        service = case.with_user(self.engine.env.user)
+        service.write({"has_risk": True, "risk": 0.6, "risk_level": "high"})
+        case.lead_id._refresh_renewal_task()
+        self.assertIn("risk of leaving: High", self._note(case))
+        words = type(self.env["insurance.risk.words"])
+        with patch.object(
+            words, "_describe_all", lambda words, facts: [["Premium rose", "2 claims"] for _one in facts]
+        ):
+            self.env.invalidate_all()
+            case.lead_id._refresh_renewal_task()
+        self.assertIn("(Premium rose · 2 claims)", self._note(case))
 
     def test_names_are_not_markup(self):
         self.line.name = "<b>Hull</b> & co"

@@ -635,7 +635,8 @@ class TestStepScreens(StepCase):
     def _found(self, name):
         steps = self.env["insurance.renewal.step"].with_user(self.supervisor)
         arch = etree.fromstring(steps.get_view(view_type="search")["arch"])
-        return steps.search(safe_eval(arch.xpath(f"//filter[@name='{name}']/@domain")[0]))
+        found = steps.search(safe_eval(arch.xpath(f"//filter[@name='{name}']/@domain")[0]))
+        return found.filtered(lambda step: step.company_id == self.company and step.date_planned >= TODAY)
 
     def test_filters(self):
         self._run_steps(in_days(30))

@@ -22,6 +22,7 @@ class Facts:
         self.readable = set(before.ids)
         self.measures = self._read_measures(cases)
         self.steps = self._read_steps(cases)
+        self.cases, self.risks = cases, {}
 
     def _read_measures(self, cases):
         ids = {"client": cases.partner_id.ids, "policy": cases.policy_id.ids}
@@ -65,6 +66,20 @@ class Facts:
         ]
         return Markup(", ").join(part for part in parts if part)
 
+    def describe_risk(self, case):
+        """Return how likely the client is to leave and why, None when nothing is known; asked once per language."""
+        lang = case.env.lang
+        if lang not in self.risks:
+            risky = self.cases.with_context(lang=lang).filtered("has_risk")
+            self.risks[lang] = {one.id: one.risk_reasons for one in risky}
+        if case.id not in self.risks[lang]:
+            return None
+        level = dict(case._fields["risk_level"]._description_selection(case.env))[case.risk_level]
+        reasons = self.risks[lang][case.id]
+        if not reasons:
+            return case.env._("risk of leaving: %(level)s", level=level)
+        return case.env._("risk of leaving: %(level)s (%(reasons)s)", level=level, reasons=reasons)
+
     def _describe_premium(self, policy):
         env = policy.env
         if not policy.premium_total:
@@ -73,7 +88,7 @@ class Facts:
         change = self.get_change(policy)
         if change is None:
             return env._("last premium %(premium)s", premium=premium)
-        return env._("last premium %(premium)s (%(change)s)", premium=premium, change=_LTR % f"{change:+.0f} %")
+        return env._("last premium %(premium)s (%(change)s)", premium=premium, change=_LTR % f"{change:+.0f}\u00a0%")
 
     def get_change(self, policy):
         """Return by how many per cent the premium differs from the term before; None when that is not known."""
@@ -96,7 +111,7 @@ class Facts:
     def _format(env, unit, value):
         if unit == "currency":
             return format_amount(env, value, env.company.currency_id)
-        return f"{100 * value:.0f} %" if unit == "ratio" else f"{value:g}"
+        return f"{100 * value:.0f}\u00a0%" if unit == "ratio" else f"{value:g}"
 
     def describe_client(self, case):
         """Return the lines about the client of a case: figures, and whether there is a number to call."""

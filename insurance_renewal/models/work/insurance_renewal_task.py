@@ -67,7 +67,8 @@ class InsuranceRenewal(models.Model):
         cases = lead._get_cases_to_work().with_env(env).sorted(lambda case: (case.date_end, case.id))
         if not cases:
             return {}
-        items = Markup().join(Markup("<li>%s</li>") % facts.describe(case) for case in cases)
+        told = [Markup(", ").join(filter(None, (facts.describe(case), facts.describe_risk(case)))) for case in cases]
+        items = Markup().join(Markup("<li>%s</li>") % line for line in told)
         about = [Markup("<li>%s</li>") % line for line in facts.describe_client(cases[:1])]
         note = Markup("<ul>%s</ul>") % items
         if about:
