@@ -70,6 +70,7 @@ def test_from_the_rate_to_the_policies(browser, site, size):
         assert "LOST-16" in pages.rows(page).first.inner_text()
         page.go_back()
 
+        figure(page, "Browser hull", "rate").wait_for()
         page.locator("select[name=group]").select_option("agent")
         figure(page, "Keeper", "rate").wait_for()
         assert "100" in figure(page, "Keeper", "rate").inner_text()
@@ -88,7 +89,7 @@ def test_trend_and_persistency(browser, site, size):
         page.locator(".o_insurance_bars").wait_for()
         assert figure(page, "Total", "kept").inner_text().strip().endswith("3")
         assert fits(page), "the page is too wide"
-        page.locator(".o_insurance_bar_kept").last.click()
+        page.locator(".o_insurance_bar_kept[title$=': 1']").first.click()
         pages.rows(page).first.wait_for()
         assert "NEXT-" in pages.rows(page).first.inner_text()
 
@@ -98,6 +99,8 @@ def test_trend_and_persistency(browser, site, size):
         assert figure(page, "Total", "began").inner_text().strip().endswith("4")
         assert "75" in figure(page, "Total", "kept13").inner_text()
         assert fits(page), "the page is too wide"
+        page.get_by_role("button", name="New against kept").click()
+        page.locator(".o_insurance_bars").wait_for()
 
 
 def test_agent_saves_his_own(browser, site):
