@@ -114,9 +114,15 @@ class TestRuleFilter(RuleCase):
         late.sequence = 5
         self.assertEqual(self._rule_of(self._ending(in_days(5))), late)
 
-    def test_common_rule_is_last_whatever_its_number(self):
-        self.own_rule.sequence = -100
-        rule = self._rule(sequence=1000)
+    def test_common_rules_stay_last(self):
+        """Also when they are dragged to the top; the list is in the order of the handle."""
+        rule = self._rule(sequence=5000)
+        self.env["insurance.renewal.rule"].browse([self.own_rule.id, rule.id]).web_resequence({}, "sequence")
+        mine = [("company_id", "=", self.company.id)]
+        self.assertEqual(self.env["insurance.renewal.rule"].search(mine, order="sequence, id"),
+                         rule | self.own_rule | self.foreign_rule)  # fmt: skip
+        self.own_rule.write({"sequence": -100, "days": 31})
+        self.assertEqual(self.own_rule.days, 31)
         self.assertEqual(self._rule_of(self._ending(in_days(5))), rule)
 
     def test_what_an_earlier_rule_takes_no_later_one_gets(self):

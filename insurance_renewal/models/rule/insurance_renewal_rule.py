@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 SHIPPED_DAYS = 60  # days before the end, of the rules every company starts with
+COMMON_SEQUENCE = 10_000  # of the common rules, so that lists in the order of the handle show them last
 SHIPPED_MIN_TERM = 60  # days; shorter policies (travel, transit) are bought again, not renewed
 
 
@@ -114,6 +115,8 @@ class InsuranceRenewalRule(models.Model):
         """Rules made before there was a list of them are the common ones."""
         if column_name == "is_common":
             self.env.cr.execute("UPDATE insurance_renewal_rule SET is_common = TRUE")
+        elif column_name == "sequence":
+            self.env.cr.execute("UPDATE insurance_renewal_rule SET sequence = %s", [COMMON_SEQUENCE])
         elif column_name == "name":
             self.env.cr.execute("""UPDATE insurance_renewal_rule SET name = jsonb_build_object('en_US',
                                      CASE origin WHEN 'own' THEN 'All our policies' ELSE 'All policies elsewhere' END)""")

@@ -68,7 +68,13 @@ class InsuranceRenewalRule(models.Model):
         return rules
 
     def write(self, vals):
-        """A change starts today: what had ended before is not opened backwards, by this rule or by a later one."""
+        """A change starts today: what had ended before is not opened backwards, by this rule or by a later one.
+
+        The common rules stay where they are, wherever they are dragged to.
+        """
+        if "sequence" in vals and (common := self.filtered("is_common")):
+            common.write({name: value for name, value in vals.items() if name != "sequence"})
+            return (self - common).write(vals)
         today = fields.Date.context_today(self)
         wider = self.filtered(lambda rule: rule._becomes_wider(vals))
         (wider | wider._get_later()).filtered("is_on")._restart(today)

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.fields import Command
 
-from .insurance_renewal_rule import SHIPPED_MIN_TERM
+from .insurance_renewal_rule import COMMON_SEQUENCE, SHIPPED_MIN_TERM
 from .insurance_renewal_rule_step import SHIPPED_STEPS
 
 
@@ -28,6 +28,7 @@ class ResCompany(models.Model):
                     "origin": origin,
                     "name": "All our policies" if origin == "own" else "All policies elsewhere",
                     "is_common": True,
+                    "sequence": COMMON_SEQUENCE,
                     "is_on": True,
                     "min_term_days": SHIPPED_MIN_TERM,
                     "step_ids": [Command.create({"kind": kind, "days": days}) for kind, days in SHIPPED_STEPS.items()],
