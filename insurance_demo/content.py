@@ -29,7 +29,9 @@ PIPELINES = {
     "own_renewal": ("Renewals", ["To call", "Offer sent", "Waiting for payment"], "Renewed"),
     "foreign_renewal": ("Win from elsewhere", ["Noted", "Called", "Offer sent"], "Won"),
 }
-LOST_REASONS = ("Too expensive", "Bought elsewhere", "Sold the car", "No answer")
+# reasons of insurance_renewal: why deals, and why renewals, were lost
+LOST_REASONS = ("price", "other", "service", "acquaintance", "refused")
+NOT_NEEDED = ("sold", "moved", "uninsured")
 # name, city, products: line's code: (name, our percentage)
 INSURERS = [
     ("Zorya Polis", "Київ", {

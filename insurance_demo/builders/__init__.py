@@ -26,6 +26,7 @@ from . import (
     relations,
     renewals,
     requests,
+    risk,
     selling,
     talks,
     tariffs,
@@ -56,6 +57,7 @@ def build(env):
             ranking,
             gifts,
             doubles,
+            risk,
         ),
     ):
         builder.build(demo)

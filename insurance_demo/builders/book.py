@@ -48,6 +48,7 @@ def _terms(demo, client, code, last_day, terms, number):
     product = demo.random.choice(demo.products[code])
     thing = thing_of(demo, client, code)
     premium = demo.random.randrange(low, high, 50)
+    before = 0.76 if number % 9 == 5 else 0.93  # of some the premium rose by a third
     length = relativedelta(months=months) if months else timedelta(days=demo.random.randint(8, 30))
     end, chain = dates.cover_end(last_day), []
     for turn in range(terms):
@@ -55,7 +56,15 @@ def _terms(demo, client, code, last_day, terms, number):
         chain.insert(
             0,
             _policy(
-                demo, client, code, product, thing, start, dates.last_day(end), round(premium * 0.93**turn, -1), number
+                demo,
+                client,
+                code,
+                product,
+                thing,
+                start,
+                dates.last_day(end),
+                round(premium * before**turn, -1),
+                number,
             ),
         )
         end = start

@@ -7,7 +7,7 @@ from .book import seller
 
 
 def build(demo):
-    reasons = demo.env["crm.lost.reason"].create([{"name": name} for name in content.LOST_REASONS])
+    reasons = [demo.env.ref(f"insurance_renewal.lost_reason_{name}") for name in content.LOST_REASONS]
     stages = demo.env["crm.stage"].search([("team_ids", "in", demo.teams["new"].ids)], order="sequence")
     vals_list = [
         _deal(demo, number, stages[number % len(stages)], *deal)
