@@ -8,7 +8,7 @@ import pytest
 from tests import lledo
 
 SHARE = 6  # every so many-th client: enough to learn from, minutes to import
-TODAY = "2019-02-14 08:00:00"  # 45 days after the last end whose outcome is in the file
+TODAY = "2019-01-14 08:00:00"  # 45 days after the last end whose outcome is in the file
 AUC, LIFT = 0.67, 1.8  # with a sixth of the history; all of it is judged by test_risk_lledo.py
 PATIENCE = 1_200  # seconds
 
@@ -53,7 +53,7 @@ def lived(module_workshop, data_folder, tmp_path_factory):
     imported = module_workshop.run_in_odoo(db, lledo.WORK, run=run)
     assert imported["state"] == "done" and time.monotonic() - started < PATIENCE
     assert imported["created"] == sum(map(len, terms.values()))
-    until = lledo.day("31/12/2018")
+    until = lledo.day("30/11/2018")
     ended = sum(end <= until for ends in terms.values() for end in ends)
     return db, ended, sum(max(ends) <= until for ends in terms.values())
 

@@ -26,7 +26,7 @@ class Quality:
 def measure(chances, lost):
     """Return the :class:`Quality` of probabilities for policies whose end is known; both kinds must be among them."""
     count, left = len(lost), sum(lost)
-    ranked = sorted(zip(chances, lost, strict=True), reverse=True)
+    ranked = sorted(zip(chances, lost, strict=True), key=lambda row: -row[0])
     tenths = []
     for number in range(10):
         part = ranked[count * number // 10 : count * (number + 1) // 10]

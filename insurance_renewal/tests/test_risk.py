@@ -180,6 +180,11 @@ class TestRiskQuality(BaseCase):
         self.assertAlmostEqual(quality.tenths[0][1], sum(chances[:10]) / 10)
         self.assertEqual(quality.base, 0.2)
 
+    def test_equal_chances_lift_nothing(self):
+        lost = [number % 5 == 0 for number in range(1000)]
+        quality = risk_quality.measure([0.2] * 1000, list(map(int, lost)))
+        self.assertAlmostEqual(quality.lift, 1, msg="the lost ones are not put first")
+
     def test_hold_out_learns_from_earlier_ends_only(self):
         facts, lost = book()
         ends = [date(2030, 1, 1) + timedelta(days=number % 400) for number in range(len(lost))]
