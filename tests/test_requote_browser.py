@@ -116,7 +116,8 @@ def test_quoted_chosen_issued(browser, site, size):
         page.locator("button:visible", has_text="Quote more").first.click()
         page.locator(".modal .o_field_widget[name=renewal_ids]", has_text=f"Client {size} 0").wait_for()
         page.locator(".modal button[name=action_quote]:visible").click()
-        pages.rows(page).filter(has_text=f"Client {size} 2").wait_for()  # others before it are samples of an empty list
+        page.locator(".modal").wait_for(state="detached")
+        pages.rows(page).filter(has_text=f"Client {size} 2").wait_for()
         (_choose_and_issue_on_cards if size == "phone" else _choose_and_issue_in_the_list)(page)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page is too wide"
         done = workshop.run_in_odoo(server.db, DONE, clients=clients[size])

@@ -1,6 +1,7 @@
 """Many cases quoted at once cost what they cost one by one, and their tariffs are loaded once."""
 
 from datetime import date
+from unittest.mock import patch
 
 from odoo.tests import tagged
 
@@ -56,3 +57,32 @@ class TestInquiriesTogether(OfferCase):
         together.action_quote()
         self.assertEqual(len(together.offer_ids), 6, "brought up to date, not made again")
         self.assertAlmostEqual(self._offer(together[0], self.cheap).premium, 150)
+
+    def test_what_did_not_change_is_not_written(self):
+        inquiry = self._quoted()
+        covers = inquiry.offer_ids.cover_ids
+        self.assertTrue(covers)
+        with patch.object(type(inquiry.offer_ids), "_write_state") as write:
+            inquiry.action_quote()
+        write.assert_not_called()
+        self.assertEqual(inquiry.offer_ids.cover_ids, covers)
+
+    def test_marks_stay_and_changes_are_written(self):
+        inquiry = self._quoted()
+        dear, cheap = self._offer(inquiry, self.product), self._offer(inquiry, self.cheap)
+        cheap.action_toggle_recommended()
+        self.product.cover_ids.filtered(lambda cover: not cover.is_optional).limit = 777
+        inquiry.sum_insured = 20000
+        inquiry.action_quote()
+        self.assertEqual((dear.premium, cheap.premium, cheap.is_recommended), (800, 600, True))
+        self.assertEqual(dear.cover_ids.sum_insured, 777)
+
+    def test_a_product_that_fits_no_more(self):
+        inquiry = self._quoted()
+        offer = self._offer(inquiry, self.cheap)
+        self.cheap.date_to = "2024-12-31"
+        inquiry.action_quote()
+        self.assertEqual((offer.state, offer.premium), ("unfit", 0))
+        self.cheap.date_to = False
+        inquiry.action_quote()
+        self.assertEqual((offer.state, offer.premium, offer.reasons), ("offered", 300, []))

@@ -72,3 +72,22 @@ class TestQuoteAccess(QuoteCase):
             {"user_id": False, "date_from": TODAY, "date_to": TODAY + relativedelta(days=30)}
         )  # fmt: skip
         self.assertFalse(wizard.renewal_ids)
+
+    def test_the_issuer_of_a_deal_sees_its_rows(self):
+        """He reads the table's figures though the renewal is not in his book."""
+        rows = self._quoted(self._case())
+        rows.sudo().issuer_id = self.other_agent
+        read = rows.with_user(self.other_agent).read(
+            ["premium_before", "insurer_before_id", "change_cheapest", "unfit_text"]
+        )
+        self.assertEqual((read[0]["premium_before"], read[0]["insurer_before_id"][0]), (1080, self.insurer.id))
+
+    def test_a_number_given_in_a_colleague_s_book(self):
+        taken = self._insured(user=self.other_agent, partner_id=self.chinese.id, number="SAME")
+        row = self._quoted(self._case())
+        row.action_choose_same()
+        self._renew(taken, user=self.other_agent).sudo().number = "GIVEN"
+        row.new_number = "GIVEN"
+        row.action_issue_terms()
+        self.assertIn("another policy GIVEN", row.problem)
+        self.assertEqual(row.requote_state, "chosen")
