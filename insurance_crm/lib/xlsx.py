@@ -47,7 +47,7 @@ def write(columns, rows, *, title, heading=(), groups=(), right_to_left=False, t
     :param heading: further lines above the table (scope, print date)
     :param groups: sequence of :class:`listing.Group`
     :param right_to_left: turn the sheet around
-    :param total_title: the word before the sums of everything
+    :param total_title: the word before the sums of everything; None when there are none
     :raises TooManyRows: when the list is longer than a sheet
     """
     import xlsxwriter  # heavy, and only those who write a spreadsheet need it
@@ -105,7 +105,8 @@ class _Sheet:
         self.sheet.freeze_panes(self.line + 1, 0)
         self.sheet.repeat_rows(self.line)
         for block in blocks:
-            self._write(block)
+            if block.kind != "total" or self.total_title:
+                self._write(block)
 
     def _write(self, block):
         self.line += 1

@@ -124,6 +124,10 @@ class InsuranceListMixin(models.AbstractModel):
         """Return ``rtl`` or ``ltr`` of the user's language."""
         return self.env["res.lang"]._get_data(code=self.env.lang or self.env.user.lang).direction or "ltr"
 
+    def _list_total_title(self):
+        """Return the word before the sums of everything, or None when the rows hold their own total."""
+        return self.env._("Total")
+
     def _list_file_name(self):
         return f"{self._list_title()}.xlsx".replace("/", "-")
 
@@ -142,7 +146,7 @@ class InsuranceListMixin(models.AbstractModel):
                 heading=[*self._list_scope(), self._list_printed()],
                 groups=self._list_groups(),
                 right_to_left=self._list_direction() == "rtl",
-                total_title=self.env._("Total"),
+                total_title=self._list_total_title(),
             )
         except xlsx.TooManyRows as error:
             raise UserError(self.env._("The list is too long for a spreadsheet: choose a shorter period.")) from error
@@ -150,15 +154,16 @@ class InsuranceListMixin(models.AbstractModel):
     def _list_values(self):
         """Return what the template `insurance_crm.list_document` prints."""
         self.ensure_one()
-        columns = self._list_columns()
+        columns, total_title = self._list_columns(), self._list_total_title()
+        blocks = listing.blocks(self._list_rows(), columns, self._list_groups())
         return {
             "title": self._list_title(),
             "scope": self._list_scope(),
             "printed": self._list_printed(),
             "direction": self._list_direction(),
             "columns": columns,
-            "blocks": listing.blocks(self._list_rows(), columns, self._list_groups()),
-            "total_title": self.env._("Total"),
+            "blocks": (block for block in blocks if block.kind != "total" or total_title),
+            "total_title": total_title,
         }
 
     def _list_cell(self, column, value):

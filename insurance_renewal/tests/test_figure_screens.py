@@ -138,6 +138,9 @@ class TestFigureScreens(YearCase):
         self.assertIn("Renewal rate = renewed ÷ ending", text, "the formula is printed with the figures")
         self.assertIn("Own book of Agent", text)
         self.assertIn("Total", lines)
+        self.assertFalse(
+            [name for name in lines if str(name).startswith("Total (")], "clients and rates are not summed"
+        )
         for part in ("trend", "persistency"):
             sheet.part = part
             self.assertTrue(sheet._list_xlsx())

@@ -3,7 +3,7 @@ from odoo.tools import format_date
 
 from odoo.addons.insurance_crm.lib import listing
 
-WIDTH = {"money": 16, "integer": 11, "percent": 11}
+WIDTH = {"money": 16, "integer": 12, "percent": 12}
 
 
 class InsuranceRetentionSheet(models.TransientModel):
@@ -78,6 +78,9 @@ class InsuranceRetentionSheet(models.TransientModel):
             listing.Column(name=column["name"], title=column["title"], kind=column["kind"], width=WIDTH[column["kind"]])
             for column in self.env["insurance.retention"]._get_part_columns(self.part, asked)
         ]
+
+    def _list_total_title(self):
+        return None
 
     def _list_rows(self):
         """Return the page's rows and its total, which is no sum where clients or objects are counted."""
