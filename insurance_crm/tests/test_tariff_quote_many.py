@@ -85,4 +85,4 @@ class TestInquiriesTogether(OfferCase):
         self.assertEqual((offer.state, offer.premium), ("unfit", 0))
         self.cheap.date_to = False
         inquiry.action_quote()
-        self.assertEqual((offer.state, offer.premium, offer.reasons), ("offered", 300, []))
+        self.assertEqual((offer.state, offer.premium, offer.reasons or []), ("offered", 300, []))
