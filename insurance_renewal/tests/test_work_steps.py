@@ -48,7 +48,8 @@ class StepCase(RenewalCase):
 
     def _run_steps(self, today, shard=0, shards=1):
         """Do the planned steps of one night, as the night does; return the steps that changed."""
-        before = self.env["insurance.renewal.step"].search([("state", "=", "planned")])
+        # those of the test: a demonstration's are of today's years
+        before = self.env["insurance.renewal.step"].search([("state", "=", "planned"), ("date_planned", ">=", TODAY)])
         for model, day in self.engine.env["insurance.renewal.step"]._get_companies(today):
             for ids in model._find_planned(day, shard, shards):
                 model._run_batch(day, ids)
@@ -202,6 +203,19 @@ class TestRemind(StepCase):
         self.deal.with_user(self.supervisor).user_id = self.other_agent
         self.assertEqual(self._run_steps(in_days(30)).user_id, self.other_agent)
         self.assertEqual(self._tasks(self.deal).user_id, self.other_agent)
+
+    def test_who_has_left_is_replaced(self):
+        self.agent.active = False
+        self.assertEqual(self._run_steps(in_days(30)).user_id, self.standin)
+        self.assertEqual((self.deal.user_id, self._tasks(self.deal).user_id), (self.standin, self.standin))
+        self.assertEqual(self.deal.team_id, self.team, "the pipeline stays")
+
+    def test_nobody_takes_it_over(self):
+        self.own_rule.standin_id = False
+        self.agent.active = False
+        changed = self._run_steps(in_days(30))
+        self.assertEqual((changed.state, changed.user_id.id, self.deal.user_id.id), ("done", False, False))
+        self.assertEqual(len(self._tasks(self.deal)), 1, "a supervisor finds it and gives it away")
 
     def test_words_and_kind_of_the_rules_step(self):
         call = self.env.ref("mail.mail_activity_data_call")

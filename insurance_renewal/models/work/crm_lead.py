@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 CLOSING = {"active", "probability", "stage_id"}
+SUPERVISORS = 5  # asked, one after the other, whether they can open the deal
 
 
 class CrmLead(models.Model):
@@ -10,6 +11,10 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     renewal_ids = fields.One2many("insurance.renewal", "lead_id", string="Ending policies", copy=False)
+    win_back_ids = fields.One2many(
+        "insurance.renewal", "win_back_lead_id", string="To win back", copy=False,
+        help="Lost renewals this deal was made to win back.",
+    )  # fmt: skip
     renewal_bundle = fields.Char(
         readonly=True,
         copy=False,
@@ -58,6 +63,12 @@ class CrmLead(models.Model):
             self.sudo()._refresh_renewal_task()
         opportunities.sudo().win_back_ids.write({"win_back_lead_id": self.id})
         return result
+
+    def _get_cases_to_work(self):
+        """Return the renewals these deals are about now: the open ones, and lost ones to win back."""
+        return self.renewal_ids.filtered(lambda case: case.state == "open") | self.win_back_ids.filtered(
+            lambda case: case.state in ("lost", "open")
+        )
 
     # --- the automatic task ------------------------------------------------------------------
 
@@ -134,7 +145,7 @@ class CrmLead(models.Model):
         group = self.env.ref("insurance_crm.group_supervisor")
         # sudo: who leads the agents is no secret to the night's user
         users = group.sudo().all_user_ids.filtered(lambda user: user.active and self.env.company in user.company_ids)
-        return users.sorted("id").with_env(self.env)
+        return users.sorted("id")[:SUPERVISORS].with_env(self.env)
 
     def _restore_idle(self):
         """Restore deals that were closed because nothing was left to renew: now there is."""

@@ -130,11 +130,22 @@ class InsuranceRenewalStep(models.Model):
             if state:
                 step.write({"state": state, "reason": reason})
         left = self.filtered(lambda step: step.state == "planned")
+        left._replace_leavers()
         for kind in ("win_back", "escalate", "remind"):
             left.filtered(lambda step, kind=kind: step.kind == kind)._do(kind, today)
         done = left.filtered(lambda step: step.state == "done")
         self.env["insurance.renewal.failure"]._settle(done.renewal_id.policy_id)
         done.filtered("date_failed").write({"date_failed": False})
+
+    def _replace_leavers(self):
+        """Give open deals of people who left to the stand-in of their rule, or to nobody."""
+        engine, company = self.env["insurance.renewal"], self.env.company
+        leads = self.renewal_id.lead_id.filtered(lambda lead: lead.user_id and lead.won_status == "pending")
+        able = engine._get_able(leads.user_id | self.renewal_id.rule_id.standin_id, company)
+        for rule, steps in self.grouped(lambda step: step.renewal_id.rule_id).items():
+            left = (steps.renewal_id.lead_id & leads).filtered(lambda lead: lead.user_id not in able)
+            if left:
+                engine._hand_over(left, rule.standin_id & able)
 
     def _get_refusal(self, today):
         """Return ``(state, reason)`` of a step that is not to be done, ``(None, None)`` of one that is."""

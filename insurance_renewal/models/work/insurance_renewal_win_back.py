@@ -59,17 +59,3 @@ class InsuranceRenewal(models.Model):
             "renewal_bundle": key,
             "renewal_number": number,
         }
-
-
-class CrmLead(models.Model):
-    """A deal to win back what was lost."""
-
-    _inherit = "crm.lead"
-
-    win_back_ids = fields.One2many("insurance.renewal", "win_back_lead_id", string="To win back", copy=False)
-
-    def _get_cases_to_work(self):
-        """Return the renewals these deals are about now: the open ones, and lost ones to win back."""
-        return self.renewal_ids.filtered(lambda case: case.state == "open") | self.win_back_ids.filtered(
-            lambda case: case.state in ("lost", "open")
-        )
