@@ -137,7 +137,7 @@ class TestRehearsal(RuleCase):
 
         def fail(engine, rule, today, row, key, lead):
             if row.policy_id == bad.id:
-                raise UserError("no such luck")
+                raise UserError(self.env._("no such luck"))
             return original(engine, rule, today, row, key, lead)
 
         self.patch(Engine, "_prepare_case_vals", fail)

@@ -113,7 +113,7 @@ class InsuranceRenewalDryRunLine(models.TransientModel):
     partner_id = fields.Many2one(related="policy_id.partner_id", string="Client")
     line_id = fields.Many2one(related="policy_id.line_id")
     date_end = fields.Date(related="policy_id.date_end", store=True)
-    rule_id = fields.Many2one("insurance.renewal.rule", "Rule", ondelete="cascade")
+    rule_id = fields.Many2one("insurance.renewal.rule", ondelete="cascade")
     deal = fields.Char()
     deal_is = fields.Selection([("new", "New"), ("joins", "Joins an open deal")], "Deal is")
     user_id = fields.Many2one("res.users", "In charge", ondelete="cascade")

@@ -2,6 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 SHIPPED_DAYS = 60  # days before the end, of the rules every company starts with
 COMMON_SEQUENCE = 10_000  # of the common rules, so that lists in the order of the handle show them last
@@ -113,15 +114,17 @@ class InsuranceRenewalRule(models.Model):
 
     def _init_column(self, column_name):
         """Rules made before there was a list of them are the common ones."""
-        if column_name == "is_common":
-            self.env.cr.execute("UPDATE insurance_renewal_rule SET is_common = TRUE")
-        elif column_name == "sequence":
-            self.env.cr.execute("UPDATE insurance_renewal_rule SET sequence = %s", [COMMON_SEQUENCE])
-        elif column_name == "name":
-            self.env.cr.execute("""UPDATE insurance_renewal_rule SET name = jsonb_build_object('en_US',
-                                     CASE origin WHEN 'own' THEN 'All our policies' ELSE 'All policies elsewhere' END)""")
-        else:
-            super()._init_column(column_name)
+        columns = {
+            "is_common": SQL("SET is_common = TRUE"),
+            "sequence": SQL("SET sequence = %s", COMMON_SEQUENCE),
+            "name": SQL(
+                """SET name = jsonb_build_object('en_US', CASE origin WHEN 'own' THEN 'All our policies'
+                                                                  ELSE 'All policies elsewhere' END)"""
+            ),
+        }
+        if column_name not in columns:
+            return super()._init_column(column_name)
+        return self.env.cr.execute(SQL("UPDATE insurance_renewal_rule %s", columns[column_name]))
 
     @api.depends("company_id", "origin", "name", "is_common")
     @api.depends_context("allowed_company_ids")

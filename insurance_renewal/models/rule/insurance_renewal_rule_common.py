@@ -3,14 +3,15 @@ from odoo import api, fields, models
 from .insurance_renewal_rule_step import SHIPPED_STEPS
 
 
-def _step_field(kind, name, label):
-    """Return a plain field that reads and writes ``active`` (``on``) or ``days`` of the first step of a kind."""
+def _plain(kind, name):
+    """Return how a plain field reads and writes ``active`` (``on``) or ``days`` of the first step of a kind.
+
+    Each field has methods of its own: those that share one are not computed while another of them is written.
+    """
     read = api.depends("step_ids.kind", "step_ids.days", "step_ids.active")(
         lambda rules: rules._compute_plain_step(kind, name)
     )
-    types = {"on": fields.Boolean, "days": fields.Integer}
-    # each field with a method of its own: those that share one are not computed while another of them is written
-    return types[name](label, compute=read, inverse=lambda rules: rules._inverse_plain_step(kind, name))
+    return {"compute": read, "inverse": lambda rules: rules._inverse_plain_step(kind, name)}
 
 
 class InsuranceRenewalRule(models.Model):
@@ -18,12 +19,12 @@ class InsuranceRenewalRule(models.Model):
 
     _inherit = "insurance.renewal.rule"
 
-    remind_on = _step_field("remind", "on", "Remind")
-    remind_days = _step_field("remind", "days", "Remind (days before the end)")
-    escalate_on = _step_field("escalate", "on", "Tell the supervisor")
-    escalate_days = _step_field("escalate", "days", "Tell the supervisor (days before the end)")
-    win_back_on = _step_field("win_back", "on", "Win back")
-    win_back_days = _step_field("win_back", "days", "Win back (days after the end)")
+    remind_on = fields.Boolean("Remind", **_plain("remind", "on"))
+    remind_days = fields.Integer("Remind (days before the end)", **_plain("remind", "days"))
+    escalate_on = fields.Boolean("Tell the supervisor", **_plain("escalate", "on"))
+    escalate_days = fields.Integer("Tell the supervisor (days before the end)", **_plain("escalate", "days"))
+    win_back_on = fields.Boolean("Win back", **_plain("win_back", "on"))
+    win_back_days = fields.Integer("Win back (days after the end)", **_plain("win_back", "days"))
 
     def _get_step(self, kind):
         """Return the rule's first step of a kind, one that is switched on before one that is off."""

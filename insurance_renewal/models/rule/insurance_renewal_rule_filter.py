@@ -103,7 +103,8 @@ class InsuranceRenewalRule(models.Model):
         return field.convert_to_cache(value, self) != field.convert_to_cache(self[name], self)
 
     def _restart(self, today):
-        super().write({"date_since": today})
+        if self:  # without rules write() would call this for ever
+            self.write({"date_since": today})
 
     def _restart_later(self, today):
         """Rules after these get other policies now: from today on."""

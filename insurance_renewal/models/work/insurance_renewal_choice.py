@@ -12,7 +12,7 @@ class InsuranceRenewal(models.Model):
     _inherit = "insurance.renewal"
 
     rule_id = fields.Many2one(
-        "insurance.renewal.rule", "Rule", readonly=True, ondelete="set null", help="What opened this renewal."
+        "insurance.renewal.rule", readonly=True, ondelete="set null", help="What opened this renewal."
     )
 
     # whose turn it is, and what a rule that is deleted leaves behind
