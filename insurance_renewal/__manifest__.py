@@ -60,6 +60,7 @@
         "views/outcome/insurance_renewal_closing_views.xml",
         "views/outcome/insurance_renewal_views.xml",
         "views/risk/insurance_risk_model_views.xml",
+        "views/risk/insurance_risk_factor_views.xml",
         "views/risk/res_config_settings_views.xml",
         "views/figure/insurance_ending_views.xml",
         "views/figure/insurance_retention_views.xml",

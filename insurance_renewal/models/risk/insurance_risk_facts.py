@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-SAMPLE = "insurance_risk_sample"
+SAMPLE = SQL.identifier("insurance_risk_sample")
 
 
 class InsuranceRiskFacts(models.AbstractModel):
@@ -22,24 +22,24 @@ class InsuranceRiskFacts(models.AbstractModel):
         """
         self.env.flush_all()
         cr = self.env.cr
-        cr.execute(f"DROP TABLE IF EXISTS {SAMPLE}")
+        cr.execute(SQL("DROP TABLE IF EXISTS %s", SAMPLE))
         cr.execute(
             SQL(
                 """CREATE TEMP TABLE %s ON COMMIT DROP AS
                    SELECT chosen.policy_id, chosen.day::date, p.partner_id, p.company_id, p.line_id
                      FROM (%s) chosen JOIN insurance_policy p ON p.id = chosen.policy_id""",
-                SQL.identifier(SAMPLE),
+                SAMPLE,
                 select,
             )
         )
-        cr.execute(f"ALTER TABLE {SAMPLE} ADD PRIMARY KEY (policy_id)")
-        cr.execute(f"ANALYZE {SAMPLE}")
+        cr.execute(SQL("ALTER TABLE %s ADD PRIMARY KEY (policy_id)", SAMPLE))
+        cr.execute(SQL("ANALYZE %s", SAMPLE))
 
     @api.model
     def _read_sample(self, factors):
         """Return ``(policy ids, {code: [value of each policy]})``: one query per factor, one for all measures."""
         cr = self.env.cr
-        cr.execute(f"SELECT policy_id FROM {SAMPLE} ORDER BY policy_id")
+        cr.execute(SQL("SELECT policy_id FROM %s ORDER BY policy_id", SAMPLE))
         policy_ids = [row[0] for row in cr.fetchall()]
         columns = {}
         for factor in factors:
@@ -102,7 +102,7 @@ class InsuranceRiskFacts(models.AbstractModel):
 
     def _get_rates(self):
         """Return ``{currency id: value in the company's currency}`` of every currency, at today's rates."""
-        currencies = self.env["res.currency"].with_context(active_test=False).search([])
+        currencies = self.env["res.currency"].search([("active", "in", (True, False))])
         rates = currencies._get_rates(self.env.company, fields.Date.context_today(self))
         own = rates[self.env.company.currency_id.id]
         return {currency_id: own / rate for currency_id, rate in rates.items() if rate}

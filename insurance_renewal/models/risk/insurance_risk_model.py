@@ -117,9 +117,7 @@ class InsuranceRiskBucket(models.Model):
     model_id = fields.Many2one("insurance.risk.model", required=True, readonly=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="model_id.company_id", store=True, precompute=True, index=True)
     sequence = fields.Integer(readonly=True)
-    factor_id = fields.Many2one(
-        "insurance.risk.factor", readonly=True, required=True, ondelete="cascade", index=True, string="Factor"
-    )
+    factor_id = fields.Many2one("insurance.risk.factor", readonly=True, required=True, ondelete="cascade", index=True)
     pair_id = fields.Many2one(
         "insurance.risk.factor", readonly=True, ondelete="cascade", index="btree_not_null", string="Together with",
         help="What the two say together, beyond what each says alone.",
@@ -127,7 +125,7 @@ class InsuranceRiskBucket(models.Model):
     cells = fields.Json(readonly=True, help="What the value is, for each factor: bounds of a number, or a category.")
     value = fields.Char(compute="_compute_value")
     count = fields.Integer("Policies", readonly=True)
-    lost = fields.Float("Lost", readonly=True, aggregator=None, help="Share of these policies that was lost.")
+    lost = fields.Float(readonly=True, aggregator=None, help="Share of these policies that was lost.")
     effect = fields.Float(
         "Changes the odds by", readonly=True, digits=(6, 2), aggregator=None,
         help="Odds of leaving × this, other things being equal: 1.5 is half as much again, below 1 clients stay rather.",

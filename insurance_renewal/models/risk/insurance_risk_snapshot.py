@@ -3,6 +3,7 @@ import logging
 from psycopg2.extensions import TransactionRollbackError
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ...lib import risk
 from .insurance_risk_facts import SAMPLE
@@ -34,8 +35,11 @@ class InsuranceRiskSnapshot(models.Model):
         """Keep the figures of those policies of the sample that have none yet."""
         cr = self.env.cr
         cr.execute(
-            f"""SELECT s.policy_id, s.partner_id FROM {SAMPLE} s
-                 WHERE NOT EXISTS (SELECT FROM insurance_risk_snapshot k WHERE k.policy_id = s.policy_id)"""
+            SQL(
+                """SELECT s.policy_id, s.partner_id FROM %s s
+                    WHERE NOT EXISTS (SELECT FROM insurance_risk_snapshot k WHERE k.policy_id = s.policy_id)""",
+                SAMPLE,
+            )
         )
         rows = cr.fetchall()
         if not rows:
@@ -91,7 +95,10 @@ class InsuranceRiskSnapshot(models.Model):
         """Return ``{code: [value of each policy]}`` of the factors' measures, as kept for the policies of the sample."""
         cr = self.env.cr
         cr.execute(
-            f"SELECT k.policy_id, k.figures FROM {SAMPLE} s JOIN insurance_risk_snapshot k ON k.policy_id = s.policy_id"
+            SQL(
+                "SELECT k.policy_id, k.figures FROM %s s JOIN insurance_risk_snapshot k ON k.policy_id = s.policy_id",
+                SAMPLE,
+            )
         )
         kept = dict(cr.fetchall())
         # sudo: only the measures' names

@@ -120,12 +120,15 @@ class InsuranceRiskModel(models.Model):
             )
         )
         self.env.cr.execute(
-            f"""SELECT p.cover_end - 1, NOT (
+            SQL(
+                """SELECT p.cover_end - 1, NOT (
                        EXISTS (SELECT FROM insurance_policy n WHERE n.previous_id = p.id
                                   AND n.origin = 'own' AND n.state IN ('issued', 'cancelled'))
                     OR EXISTS (SELECT FROM insurance_policy_join j JOIN insurance_policy n ON n.id = j.policy_id
                                 WHERE j.joined_id = p.id AND n.origin = 'own' AND n.state IN ('issued', 'cancelled')))
-                  FROM {SAMPLE} s JOIN insurance_policy p ON p.id = s.policy_id ORDER BY s.policy_id"""
+                  FROM %s s JOIN insurance_policy p ON p.id = s.policy_id ORDER BY s.policy_id""",
+                SAMPLE,
+            )
         )
         rows = self.env.cr.fetchall()
         return [row[0] for row in rows], [int(row[1]) for row in rows]
