@@ -11,10 +11,10 @@ from dateutil.relativedelta import relativedelta
 from .. import content
 from .book import seller, thing_of
 
-CHAINS = 380
+CHAINS = 170
 CODES = ("MTPL", "HULL", "PROPERTY", "HEALTH", "LIABILITY", "ACCIDENT")
 RISES = (-0.06, 0.0, 0.03, 0.06, 0.1, 0.18, 0.3)  # of the premium, from term to term
-LONGEST = 7  # terms
+LONGEST = 8  # terms
 ENDED = (60, 1100)  # days ago
 
 
@@ -62,8 +62,8 @@ def _chain(demo, chance, client, code, lines, number):
 
 
 def _leaves(rise, terms, lines):
-    """The share of such clients that are lost at the end of a term: 8 to 70 per cent."""
-    return 1 / (1 + math.exp(1.4 - 7 * rise + 0.35 * terms + 0.5 * (lines - 1)))
+    """The share of such clients that are lost at the end of a term: 2 to 55 per cent."""
+    return 1 / (1 + math.exp(1.9 - 7 * rise + 0.35 * terms + 0.5 * (lines - 1)))
 
 
 def _term(demo, client, code, product, number):

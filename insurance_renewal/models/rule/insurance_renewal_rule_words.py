@@ -28,7 +28,7 @@ class InsuranceRenewalRule(models.Model):
                     self.env._("%(days)s days before", days=rule.days),
                     rule._get_words_for_whom(),
                     rule.grouping != "month" and rule._get_label("grouping"),
-                    *(f"{step._get_label()} {step.when}" for step in rule.step_ids._in_order() if not rule.is_common),
+                    *(f"{step._get_label()} {step.when}" for step in rule.step_ids._in_order()),
                 ]
             rule.summary = " · ".join(part for part in parts if part)
 
