@@ -23,6 +23,7 @@ ONE_BY_ONE_LIMIT = 10  # times faster than one at a time
 ONE_BY_ONE_SAMPLE = 150
 TURNS = 3
 DAYS = 30
+STEPS = (("remind", 20), ("escalate", 7), ("win_back", 14))
 MODELS = ("crm.lead", "insurance.renewal", "mail.activity")
 
 
@@ -112,7 +113,9 @@ def _evening_before(env):
     )
     (busiest,) = env.cr.fetchone()
     today = busiest - datetime.timedelta(days=DAYS + 1)
-    env["insurance.renewal.rule"].search([]).write({"days": DAYS, "catch_up_days": 0})
+    rules = env["insurance.renewal.rule"].search([])
+    rules.write({"days": DAYS, "catch_up_days": 0})
+    _give_steps(rules)
     lead = env["crm.lead"].create({"name": "What was opened before"})
     lead.action_set_won()
     env.flush_all()
@@ -135,6 +138,14 @@ def _evening_before(env):
     env.cr._cnx.autocommit = False
     env.invalidate_all()
     return today
+
+
+def _give_steps(rules):
+    """Three steps for every rule, as new companies have them."""
+    rules.step_ids.unlink()
+    rules.env["insurance.renewal.rule.step"].create(
+        [{"rule_id": rule.id, "kind": kind, "days": days} for rule in rules for kind, days in STEPS]
+    )
 
 
 def _queries(engine, rules):
