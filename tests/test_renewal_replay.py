@@ -13,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from tests import lledo
@@ -29,14 +28,18 @@ from tests.replay import (
     OPEN,
     PATIENCE,
     SETTINGS,
-    STEPS,
     TASKS,
     TELL,
     TOLD,
     TOLD_DEALS,
     TOLD_TASKS,
     Expected,
+    as_printed,
+    as_rows,
+    check_deals,
+    check_steps,
     rows,
+    sheet,
 )
 from tools import settings
 
@@ -95,35 +98,6 @@ def check(connection, expected):
     check_deals(expected, by_deal, deals, tasks, {case[6]: case[7] for case in cases})
     check_steps(connection, expected)
     return sorted(map(repr, cases)), sorted(map(repr, deals.items())), sorted(map(repr, tasks))
-
-
-def check_steps(connection, expected):
-    """Each renewal has its four steps once; those whose day was over when the work was opened say so."""
-    found = Counter(rows(connection, STEPS))
-    wanted = Counter()
-    for (number, start), (last, *_rest) in expected.due.items():
-        wanted[number, start, "create", max(last - timedelta(days=DAYS), start), "done", None] += 1
-        wanted[number, start, "win_back", last + timedelta(days=14), "planned", None] += 1
-        for kind, days in (("remind", 30), ("escalate", 7)):
-            planned = last - timedelta(days=days)
-            late = planned <= DAY
-            wanted[number, start, kind, planned, "missed" if late else "planned", "late" if late else None] += 1
-    assert found == wanted
-
-
-def check_deals(expected, by_deal, deals, tasks, who):
-    """Each deal of the file is one of the database, with its money, days and person, and so is its task."""
-    notes = {deal: (user, deadline, note) for deal, user, deadline, note in tasks}
-    found = {frozenset(numbers): deal for deal, numbers in by_deal.items()}
-    for terms in expected.deals.values():
-        deal = found.pop(frozenset(number for _last, number, _premium, _agent in terms))
-        revenue, deadline, kind, user, won, has_team, by_service = deals[deal]
-        assert revenue == pytest.approx(sum(premium for _last, _number, premium, _agent in terms))
-        assert (deadline, kind, won, has_team, by_service) == (min(terms)[0], "own_renewal", "pending", True, True)
-        assert who[deal] in expected.assignees(terms)
-        assert notes[deal][:2] == (user, DAY + timedelta(days=DEADLINE))
-        assert all(number in notes[deal][2] for _last, number, _premium, _agent in terms)
-    assert not found
 
 
 @pytest.fixture(scope="module")
@@ -271,66 +245,6 @@ def month(module_workshop, book, folder):
             end,
         )
     return policies, lists
-
-
-def sheet(content):
-    """Return ``[{column: value}]`` of the list's rows in a spreadsheet, with the office and line they stand under."""
-    table = list(load_workbook(io.BytesIO(base64.b64decode(content))).active.iter_rows(values_only=True))
-    head = next(n for n, line in enumerate(table) if line[0] == "Expiry")
-    office = line_name = None
-    found = []
-    for cells in table[head + 1 :]:
-        text = str(cells[0]).strip()
-        if cells[1] is None and text.startswith("Office: ") and "(" not in text:
-            office = text.removeprefix("Office: ")
-        elif cells[1] is None and text.startswith("Line: ") and "(" not in text:
-            line_name = text.removeprefix("Line: ")
-        elif hasattr(cells[0], "date"):
-            found.append(dict(zip(table[head], cells, strict=True)) | {"Office": office, "Line": line_name})
-    return found
-
-
-def as_rows(found):
-    """Return the spreadsheet's rows in the order of the query's columns."""
-    names = (
-        "Policy",
-        "Expiry",
-        "Issued",
-        "Issuing unit",
-        "Policyholder",
-        "Phone",
-        "Mobile",
-        "Marketer",
-        "Agent",
-        "Office",
-        "Line",
-        "Premium",
-    )
-    return Counter(
-        tuple(row[name].date() if name in ("Expiry", "Issued") and row[name] else row[name] for name in names)
-        for row in found
-    )
-
-
-def as_printed(policies):
-    """Return the policies as the list shows them."""
-    return Counter(
-        (
-            number,
-            end,
-            issued,
-            unit or None,
-            client,
-            phone,
-            mobile,
-            marketer or "Direct sale",
-            agent,
-            office or "–",
-            line,
-            premium,
-        )
-        for number, end, issued, unit, client, phone, mobile, marketer, agent, office, line, premium, _login in policies
-    )
 
 
 def test_list_is_the_policies(month, expected):

@@ -18,7 +18,14 @@ from . import test_event, test_measure
 from . import test_rules
 from . import test_views
 from . import test_guard_session, test_keyring
-from . import test_bonus, test_carried_over, test_inspection, test_policy_lender, test_policy_loyalty, test_policy_neighbour
+from . import (
+    test_bonus,
+    test_carried_over,
+    test_inspection,
+    test_policy_lender,
+    test_policy_loyalty,
+    test_policy_neighbour,
+)
 from . import test_policy_parts, test_premium_chain, test_shares
 from . import test_endorsement, test_policy_random_life, test_policy_renew, test_timeline_lib, test_wizard_rules
 from . import test_book_fleet, test_exposure, test_fleet, test_object_list

@@ -42,4 +42,7 @@ from . import (
     test_work_facts,
     test_work_gone,
     test_work_steps,
+    test_work_steps_late,
+    test_work_steps_night,
+    test_work_steps_screens,
 )

@@ -146,8 +146,8 @@ class CrmLead(models.Model):
         if not (self.insurance_lost_until and self.partner_id and self.insurance_line_id):
             return
         service = self.env.ref("insurance_renewal.user_renewal")
-        context = clean_context(self.env.context) | {"tracking_disable": True}
-        policies = self.env["insurance.policy"].with_user(service).with_context(context)
+        policies = self.env["insurance.policy"].with_user(service).with_context(clean_context(self.env.context))
+        policies = policies.with_context(tracking_disable=True)
         known = policies.search(
             [
                 ("origin", "=", "foreign"),

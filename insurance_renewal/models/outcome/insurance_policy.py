@@ -38,7 +38,7 @@ class InsurancePolicy(models.Model):
         When a lost policy is renewed after all, the policy elsewhere made of it is none. Who types in a policy
         elsewhere that continues it has said to whom it was lost.
         """
-        super()._settle_renewals()
+        result = super()._settle_renewals()
         # sudo: see the method extended
         policies = self.sudo()
         cases = (policies | policies.previous_id | policies.joined_ids).renewal_id
@@ -48,3 +48,4 @@ class InsurancePolicy(models.Model):
         regained = cases.filtered(lambda case: case.closed_as and case.state == "renewed")
         if regained:
             regained._as_service()._regain()
+        return result

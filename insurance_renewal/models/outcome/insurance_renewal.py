@@ -39,7 +39,7 @@ class InsuranceRenewal(models.Model):
     lost_premium = fields.Monetary("Price there", readonly=True, copy=False, help="What the client pays there.")
     lost_until = fields.Date("Ends there", readonly=True, copy=False, help="Last day of cover of the policy elsewhere.")
     outcome_note = fields.Text("What was said", readonly=True, copy=False)
-    attempts = fields.Integer("Attempts", readonly=True, copy=False, help="How often we tried to reach the client.")
+    attempts = fields.Integer(readonly=True, copy=False, help="How often we tried to reach the client.")
     elsewhere_id = fields.Many2one(
         "insurance.policy", "Policy elsewhere", readonly=True, copy=False, ondelete="set null", index="btree_not_null",
         check_company=True, help="Made of the lost renewal: it comes back before it ends.",
@@ -61,11 +61,12 @@ class InsuranceRenewal(models.Model):
     @api.depends("closed_as")
     def _compute_state(self):
         """What a person noted counts, unless the policy was renewed or cancelled."""
-        super()._compute_state()
+        result = super()._compute_state()
         for case in self:
             if case.closed_as and case.closed_why not in ("renewed", "cancelled", "void"):
                 case.state = "dropped" if case.closed_as == "not_needed" else "lost"
                 case.closed_why = case.closed_as
+        return result
 
     @api.depends("state", "closed_why", "closed_as", "renewed_by_id", "lost_premium")
     def _compute_outcome(self):

@@ -40,7 +40,7 @@ class InsuranceRenewalClosing(models.TransientModel):
         compute="_compute_attempts", store=True, readonly=False, precompute=True,
         help="How often somebody tried. Calls noted on the deal are counted.",
     )  # fmt: skip
-    note = fields.Text("Note", help="Kept with the renewal and in the deal.")
+    note = fields.Text(help="Kept with the renewal and in the deal.")
 
     @api.depends("case_ids")
     def _compute_count(self):

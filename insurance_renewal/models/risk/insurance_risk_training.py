@@ -136,7 +136,7 @@ class InsuranceRiskModel(models.Model):
     @api.model
     def _learn(self, company, ends, lost):
         """Return the values of a model learned from the sample: judged on the last quarter, then learned from all."""
-        factors = self.env["insurance.risk.factor"].search([])
+        factors = self.env["insurance.risk.factor"].search([("active", "=", True)])
         facts = self.env["insurance.risk.facts"]._read_sample(factors)[1]
         kinds = self._choose_factors(company, factors, facts)
         try:

@@ -17,7 +17,9 @@ class InsuranceRiskWords(models.AbstractModel):
     def _describe_all(self, rows):
         """Return for each list of ``[code, value]`` a list of texts; a constant number of queries."""
         # sudo: what a factor is called
-        factors = self.env["insurance.risk.factor"].sudo().with_context(active_test=False).search([])
+        factors = (
+            self.env["insurance.risk.factor"].sudo().with_context(active_test=False).search([("code", "!=", False)])
+        )
         by_code = {factor.code: factor for factor in factors}
         known = [[(by_code[code], value) for code, value in row if code in by_code] for row in rows]
         names = self._get_names(item for row in known for item in row)
