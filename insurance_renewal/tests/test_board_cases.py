@@ -217,7 +217,7 @@ class TestCallersPage(BoardCase):
         case = self._case(self.later)
         self.assertEqual(case.history_ids, self.later | first)
         self.assertEqual(case.history_ids[0], self.later, "the latest first")
-        self.assertIn("+100 %", case.task_facts)
+        self.assertIn("+100\xa0%", case.task_facts)
 
     def test_terms_of_colleagues_are_left_out(self):
         first = self._ending(self.today - relativedelta(months=7), user=self.other_agent, partner_id=self.persian.id)
