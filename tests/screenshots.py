@@ -16,7 +16,7 @@ COLOURS = 128
 PATIENCE = 120_000  # ms; the first page in another direction of writing has its style sheets made
 SETTLE = 1500  # ms for what moves to come to rest
 SHOWN = """
-    SELECT p.partner_id, p.id, r.lead_id,
+    SELECT p.partner_id, p.id, r.lead_id, r.id,
            (SELECT min(e.id) FROM insurance_endorsement e WHERE e.policy_id = p.id AND e.state = 'confirmed'),
            (SELECT min(o.inquiry_id) FROM insurance_offer o JOIN insurance_inquiry i ON i.id = o.inquiry_id
              WHERE o.is_recommended AND i.user_id = c.user_id)
@@ -24,7 +24,7 @@ SHOWN = """
       JOIN insurance_policy p ON p.id = r.policy_id JOIN res_partner c ON c.id = p.partner_id
      WHERE c.name = 'Коваленко Ірина Петрівна' AND r.state = 'open' AND p.origin = 'own' ORDER BY p.cover_end LIMIT 1
 """
-NAMES = ("client", "policy", "deal", "endorsement", "inquiry")
+NAMES = ("client", "policy", "deal", "case", "endorsement", "inquiry")
 # picture: (user, size, path with the names above, what must be on the page)
 PICTURES = {
     "policies": ("olena", "desktop", "policies", ".o_data_row"),
@@ -34,6 +34,10 @@ PICTURES = {
     "policy": ("olena", "desktop", "policies/{policy}", ".o_form_view"),
     "renewals": ("olena", "desktop", "renewals", ".o_data_row, .o_kanban_record"),
     "renewals-phone": ("olena", "phone", "renewals", ".o_data_row, .o_kanban_record"),
+    "renewal": ("olena", "desktop", "renewals/{case}", ".o_form_view"),
+    "renewal-phone": ("olena", "phone", "renewals/{case}", ".o_form_view"),
+    "rules": ("iryna", "desktop", "renewal-rules", ".o_data_row"),
+    "retention": ("iryna", "desktop", "retention", ".o_insurance_retention table"),
     "deals": ("olena", "desktop", "insurance-deals", ".o_kanban_record"),
     "deal": ("olena", "desktop", "insurance-deals/{deal}", ".o-mail-Activity"),
     "persian": ("maryam", "desktop", "policies", ".o_data_row"),

@@ -63,7 +63,7 @@ class TestAssignee(RenewalCase):
 
     def test_nobody_can(self):
         self.standin.active = False
-        self.own_rule.standin_id = False
+        self.own_rule.write({"standin_id": False, "escalate_user_id": self.supervisor.id})
         clerk = new_test_user(self.env, "renewal_clerk", groups="base.group_user")
         policy = self._ending(TODAY + relativedelta(days=5))
         policy.user_id = clerk
@@ -72,9 +72,23 @@ class TestAssignee(RenewalCase):
         self.assertFalse(deal.user_id)
         self.assertEqual(deal.company_id, self.company)
         task = self._tasks(deal)
-        self.assertEqual((len(task), task.user_id.id), (1, False), "a supervisor finds it and gives it away")
+        self.assertEqual((len(task), task.user_id), (1, self.supervisor), "who gives it away")
+        self.assertIn("Nobody in charge: Test hull", task.summary)
         nobody = self.env["insurance.renewal"].with_user(self.supervisor).search([("user_id", "=", False)])
         self.assertEqual(nobody.policy_id, policy)
+        deal.with_user(self.supervisor).user_id = self.agent
+        self.assertEqual(self._tasks(deal).user_id, self.agent)
+        self.assertTrue(self._tasks(deal).summary.startswith("Test hull ends"), "it is the agent's own now")
+
+    def test_nobody_leads_either(self):
+        """Without anybody to tell, the task waits in the deal, and the filter “Nobody in charge” finds it."""
+        self.standin.active = False
+        self.patch(self.registry["crm.lead"], "_get_company_supervisors", lambda lead: lead.env["res.users"])
+        policy = self._ending(TODAY + relativedelta(days=5))
+        policy.user_id = new_test_user(self.env, "renewal_clerk", groups="base.group_user")
+        self._night()
+        task = self._tasks(policy.renewal_id.lead_id)
+        self.assertEqual((len(task), task.user_id.id), (1, False))
 
     def test_standin_without_the_right_is_not_used(self):
         self.own_rule.standin_id = new_test_user(self.env, "renewal_clerk", groups="base.group_user")

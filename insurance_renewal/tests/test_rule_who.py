@@ -100,9 +100,10 @@ class TestRuleWho(RuleCase):
     def test_all_are_away(self):
         self._away(self.agent)
         self._away(self.standin)
+        self.own_rule.escalate_user_id = self.supervisor
         self.assertEqual({user.id for user in self._who()}, {False})
         deal = self.env["insurance.renewal"].search([], order="id desc", limit=1).lead_id
-        self.assertEqual(self._tasks(deal).user_id.id, False, "a task nobody has, for a supervisor to give away")
+        self.assertEqual(self._tasks(deal).user_id, self.supervisor, "who gives it away")
 
     # --- one of many -----------------------------------------------------------------------------
 

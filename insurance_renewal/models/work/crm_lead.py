@@ -111,9 +111,13 @@ class CrmLead(models.Model):
             self.env["mail.activity"].union(*over)._action_done(feedback=self.env._("No longer open."))
 
     def _reassign_renewal_tasks(self):
+        """Tasks go along with their deals, and speak to who has them now."""
+        moved = self.browse()
         for lead, task in self._get_renewal_tasks().items():
             if task.user_id != lead.user_id:
                 task.with_context(mail_activity_quick_update=lead.user_id == self.env.user).user_id = lead.user_id
+                moved |= lead
+        moved._refresh_renewal_task()
 
     def _finish_renewal_tasks(self):
         tasks = [*self._get_renewal_tasks().values(), *self._get_renewal_tasks("escalate").values()]
@@ -125,8 +129,11 @@ class CrmLead(models.Model):
 
         Only persons who work here and can open the deal; nobody when there is no such person.
         """
+        return self._get_leaders({step.renewal_id.lead_id: step.renewal_id.rule_id for step in steps})
+
+    def _get_leaders(self, rules):
+        """Return ``{deal: who leads its work}`` (see ``_get_escalation_users``); ``rules``: ``{deal: its rule}``."""
         engine = self.env["insurance.renewal"]
-        rules = {step.renewal_id.lead_id: step.renewal_id.rule_id for step in steps}
         supervisors = self._get_company_supervisors()
         named = {lead: [rules[lead].escalate_user_id, lead.team_id.user_id, *supervisors] for lead in self}
         users = self.env["res.users"].union(*(user for some in named.values() for user in some))

@@ -11,12 +11,22 @@ class InsuranceRenewal(models.Model):
 
     @api.model
     def _give_tasks(self, rule, today, leads):
-        """Make the task of each deal, or bring the open one up to date with what is to be renewed."""
+        """Make the task of each deal, or bring the open one up to date with what is to be renewed.
+
+        The task of a deal nobody is in charge of goes to who leads the work, to give it away.
+        """
         leads = leads.filtered(lambda lead: "open" in lead.renewal_ids.mapped("state"))
         tasks = leads._get_renewal_tasks()
-        words = self._prepare_tasks_words(leads)
+        orphans = leads.filtered(lambda lead: not lead.user_id)
+        leaders = orphans._get_leaders(dict.fromkeys(orphans, rule)) if orphans else {}
+        words = self._prepare_tasks_words(leads, leaders)
+        led = {lead: {"user_id": leader.id} for lead, leader in leaders.items()}
         self.env["mail.activity"].create(
-            [self._prepare_task_vals(rule, today, lead) | words[lead] for lead in leads if lead not in tasks]
+            [
+                self._prepare_task_vals(rule, today, lead) | led.get(lead, {}) | words[lead]
+                for lead in leads
+                if lead not in tasks
+            ]
         )
         for lead, task in tasks.items():
             task.write(words[lead] | self._prepare_task_deadline(rule, lead, task))
@@ -83,4 +93,8 @@ class InsuranceRenewal(models.Model):
         else:
             summary = env._("%(count)s policies end from %(date)s: renew", count=len(cases), date=first)
         step = facts.get_step(cases, kind)
-        return step._get_summary(env, summary, cases[0].date_end) if step else summary
+        if step:
+            return step._get_summary(env, summary, cases[0].date_end)
+        if not cases.lead_id.user_id:
+            return env._("Nobody in charge: %(task)s", task=summary)
+        return summary
