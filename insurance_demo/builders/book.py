@@ -38,7 +38,7 @@ def _plans(demo, number, client, ends):
     weights = [row[3] for row in content.LINES.values()]
     for code in dict.fromkeys(choose.choices(codes, weights, k=1 + (number % 3 == 0) + (number % 10 == 0))):
         offset = ends.pop() if ends and code != "LIFE" else choose.randint(-500, 330)
-        terms = choose.choice((1, 1, 2, 2, 3, 4)) if code in ("MTPL", "HULL", "PROPERTY", "HEALTH") else 1
+        terms = 1 if code in ("TRAVEL", "LIFE") else choose.choice((1, 1, 2, 2, 3, 4))
         yield _terms(demo, client, code, demo.day(offset), terms, number)
 
 
