@@ -1,3 +1,5 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.tools import format_date
 
@@ -19,8 +21,12 @@ class InsuranceRetentionSheet(models.TransientModel):
         required=True,
         default="table",
     )
-    date_from = fields.Date("From", required=True)
-    date_to = fields.Date("Until", required=True)
+    date_from = fields.Date(
+        "From", required=True, default=lambda self: fields.Date.context_today(self) + relativedelta(day=1, months=-12)
+    )
+    date_to = fields.Date(
+        "Until", required=True, default=lambda self: fields.Date.context_today(self) + relativedelta(day=1, days=-1)
+    )
     group_by = fields.Selection(selection="_get_groups")
     unit = fields.Selection(
         [("number", "Policies"), ("premium", "Premium"), ("client", "Clients"), ("object", "Objects")],
