@@ -99,14 +99,14 @@ class File:
     def judge(self, risks):
         """Return ``(policies, lost share, AUC, lift of the riskiest tenth)`` of foretold risks.
 
-        :param risks: rows ``(policy number, first day as text, risk)``; those whose outcome is not in the file are left out
+        :param risks: rows ``(policy number, first day as text, risk)``; the last of a term counts;
+            those whose outcome is not in the file are left out
         """
         lost = {
             (number, str(start)): not renewed for number, start, last, *_rest, renewed in self.dues() if last < KNOWN
         }
-        told = sorted(
-            ((risk, lost[number, start]) for number, start, risk in risks if (number, start) in lost), reverse=True
-        )
+        latest = {(number, start): risk for number, start, risk in risks if (number, start) in lost}
+        told = sorted(((risk, lost[term]) for term, risk in latest.items()), reverse=True)
         share = sum(gone for _risk, gone in told) / len(told)
         tenth = told[: len(told) // 10]
         return len(told), share, _auc(told), sum(gone for _risk, gone in tenth) / len(tenth) / share
