@@ -5,6 +5,16 @@
     "category": "Sales/Insurance",
     "license": "LGPL-3",
     "author": "Insurance Broker Suite",
-    "depends": ["insurance_crm"],
-    "data": ["security/insurance_sms_groups.xml"],
+    "depends": ["insurance_crm", "sms_twilio", "link_tracker"],
+    "external_dependencies": {"python": ["phonenumbers", "smsutil"]},
+    "data": [
+        "security/insurance_sms_groups.xml",
+        "security/message/ir.model.access.csv",
+        "security/gateway/ir.model.access.csv",
+        "security/template/ir.model.access.csv",
+        "security/rule/ir.model.access.csv",
+        "security/bulk/ir.model.access.csv",
+        "data/insurance_sms_data.xml",
+        "views/insurance_sms_menus.xml",
+    ],
 }

@@ -1,0 +1,1 @@
+from . import gateway, template, rule, message, inbound, bulk, report
