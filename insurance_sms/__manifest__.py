@@ -14,7 +14,9 @@
         "security/template/ir.model.access.csv",
         "security/rule/ir.model.access.csv",
         "security/bulk/ir.model.access.csv",
+        "security/message/insurance_message_rules.xml",
         "data/insurance_sms_data.xml",
+        "data/message/insurance_message_data.xml",
         "views/insurance_sms_menus.xml",
     ],
 }

@@ -71,6 +71,7 @@ class InsuranceMessage(models.Model):
     audience = fields.Selection([("client", "Client"), ("employee", "Employee")], required=True, default="client")
     partner_id = fields.Many2one("res.partner", "Contact", ondelete="set null")
     user_id = fields.Many2one("res.users", "Agent", index=True, ondelete="set null", help="In charge of the client.")
+    author_id = fields.Many2one("res.users", "Written By", index="btree_not_null", ondelete="set null")
     company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
 
     # what is said, and how
@@ -87,6 +88,7 @@ class InsuranceMessage(models.Model):
     # when
     due = fields.Datetime(required=True, default=fields.Datetime.now)
     useful_until = fields.Datetime(help="Later than this it is not sent any more.")
+    date_claimed = fields.Datetime("Being Sent Since", copy=False)
     date_sent = fields.Datetime("Sent On")
     date_delivered = fields.Datetime("Delivered On")
 
@@ -107,5 +109,7 @@ class InsuranceMessage(models.Model):
     )
     _uuid_uniq = models.UniqueIndex("(uuid) WHERE uuid IS NOT NULL", "Another message already has this number.")
     _due_idx = models.Index("(due, id) WHERE state = 'planned'")
+    _sending_idx = models.Index("(date_claimed) WHERE state = 'sending'")
+    _company_idx = models.Index("(company_id, due DESC, id DESC)")
     _partner_idx = models.Index("(partner_id, due DESC) WHERE partner_id IS NOT NULL")
     _provider_ref_idx = models.Index("(gateway_id, provider_ref) WHERE provider_ref IS NOT NULL")
