@@ -14,6 +14,7 @@
         "security/template/ir.model.access.csv",
         "security/rule/ir.model.access.csv",
         "security/bulk/ir.model.access.csv",
+        "security/template/insurance_message_template_rules.xml",
         "security/message/insurance_message_rules.xml",
         "data/insurance_sms_data.xml",
         "data/message/insurance_message_data.xml",

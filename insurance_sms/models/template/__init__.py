@@ -1,1 +1,1 @@
-from . import insurance_message_template
+from . import insurance_message_template, insurance_message_fields, insurance_message_render
