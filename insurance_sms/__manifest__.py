@@ -16,8 +16,18 @@
         "security/bulk/ir.model.access.csv",
         "security/template/insurance_message_template_rules.xml",
         "security/message/insurance_message_rules.xml",
+        "security/report/ir.model.access.csv",
+        "security/report/insurance_message_report_rules.xml",
         "data/insurance_sms_data.xml",
         "data/message/insurance_message_data.xml",
         "views/insurance_sms_menus.xml",
+        "data/report/insurance_message_measure_data.xml",
+        "views/report/insurance_message_report_views.xml",
+        "views/report/insurance_message_effect_views.xml",
+        "views/report/insurance_conversation_views.xml",
+        "views/report/insurance_message_buttons.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["insurance_sms/static/src/**/*"],
+    },
 }
