@@ -1,1 +1,1 @@
-from . import gateway, template, rule, message, inbound, bulk, report
+from . import message, gateway, template, rule, inbound, bulk, report
