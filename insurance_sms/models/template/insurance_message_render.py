@@ -133,11 +133,4 @@ class InsuranceMessageTemplate(models.Model):
             said[message.id]["missing"] = list(dict.fromkeys(self._get_slot_label(slot, model) for slot in slots))
 
     def _finish(self, said, messages):
-        """Add what follows the words: the agent's contacts, the way to stop, short links (see the other files)."""
-        for message in messages:
-            told = said[message.id]
-            template = self[:1] or message.template_id
-            if template.plain_letters or not template:
-                plain = segments.simplify(told["text"])
-                if not segments.count(plain).culprits:
-                    told["text"] = plain
+        """Add what follows the words of messages (hook; see `insurance_message_finish`)."""
