@@ -1,1 +1,15 @@
-from . import insurance_gateway
+from . import (
+    insurance_gateway,
+    insurance_gateway_request,
+    insurance_gateway_meaning,
+    insurance_gateway_answer,
+    insurance_gateway_incoming,
+    insurance_gateway_deliver,
+    insurance_gateway_twilio,
+    insurance_gateway_route,
+    insurance_gateway_price,
+    insurance_gateway_entry,
+    insurance_gateway_account,
+    insurance_gateway_warning,
+    insurance_message,
+)
