@@ -23,3 +23,4 @@ class InsuranceOutbox(models.Model):
     company_id = fields.Many2one("res.company", index=True, readonly=True, ondelete="cascade")
 
     _occurrence_uniq = models.UniqueIndex("(event_id, model, res_id, occurrence)", "This event was already announced.")
+    _recent_idx = models.Index("(event_id, create_date)")

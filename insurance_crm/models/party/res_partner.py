@@ -23,6 +23,11 @@ class ResPartner(models.Model):
     phone_sanitized = fields.Char(index="btree_not_null")
     insurance_search = fields.Char(compute="_compute_insurance_search", store=True, index="trigram")
 
+    # whose birthday it is, see `insurance.event`
+    _birthday_idx = models.Index(
+        "(((EXTRACT(MONTH FROM birth_date) * 100 + EXTRACT(DAY FROM birth_date))::int)) WHERE birth_date IS NOT NULL"
+    )
+
     @api.depends("mobile_phone", "country_id")
     def _compute_mobile_sanitized(self):
         for partner in self:

@@ -90,6 +90,7 @@ class InsurancePolicy(models.Model):
     )
     _ending_idx = models.Index("(company_id, origin, cover_end) WHERE state = 'issued'")
     _order_idx = models.Index("(cover_end, id)")
+    _last_day_idx = models.Index("(date_end, id) WHERE state = 'issued'")
     _agent_ending_idx = models.Index("(user_id, cover_end, id)")
 
     @api.depends("product_id")

@@ -1,0 +1,175 @@
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+_logger = logging.getLogger(__name__)
+
+
+class InsuranceContactRule(models.Model):
+    """The rules' work: what is due becomes planned messages, each once."""
+
+    _inherit = "insurance.contact.rule"
+
+    @api.model
+    def _cron_plan(self, now=None):
+        """Put what the rules have to tell today into the ledger.
+
+        May run any number of times a day: what is there already is not found again, and the ledger takes it once only.
+        A rule that fails is told so on itself and does not hold up the others.
+
+        :param now: a moment (UTC) instead of the present one (replays, tests)
+        """
+        now = now or fields.Datetime.now()
+        cron = self.env["ir.cron"]
+        for company, rule in self._get_work():
+            done = rule._plan_safely(company, now)
+            if not cron._commit_progress(done):
+                break  # the next run goes on: nothing planned is found again
+
+    @api.model
+    def _get_work(self, companies=None):
+        """Return ``(company, rule)`` for the rules that are on, with the rights of the user of the jobs."""
+        messages = self.env["insurance.message"]._as_service(companies)
+        domain = [("is_on", "=", True), ("is_known", "=", True)]
+        rules = messages.env[self._name].search(domain)
+        return [
+            (company, rule._in_company(company))
+            for company in messages.env.companies.sorted("id")
+            for rule in rules
+            if rule.company_id in (company, company.browse())
+        ]
+
+    def _in_company(self, company):
+        """Return the rule with the rights of the user of the jobs in one company."""
+        return self.env["insurance.message"]._as_service(company).env[self._name].browse(self.id)
+
+    def _plan_safely(self, company, now):
+        """Plan one rule in a company; a fault is noted on the rule and the next rule goes on.
+
+        :return: how many messages were planned
+        """
+        problem, done = False, 0
+        try:
+            with self.env.cr.savepoint():
+                done = sum(len(self._plan_batch(company, batch, now)) for batch in self._find_due(company, now))
+        except Exception as error:  # whatever is wrong with one rule
+            _logger.warning("Contact rule %s could not be worked", self.id, exc_info=True)
+            problem, done = str(error)[:500], 0
+        if (self.problem or False) != problem:
+            self.sudo().problem = problem  # sudo: the jobs may not change rules; this is not one
+        return done
+
+    def _find_due(self, company, now):
+        """Yield what is due today or was missed, in batches."""
+        today = self._get_day(company, now)
+        yield from self._find(company, today - timedelta(days=self.catch_up_days), today)
+
+    def _plan_batch(self, company, batch, now):
+        """Put a batch of ``Found`` into the ledger; return the ids of the new rows."""
+        return self.env["insurance.message"]._plan(self._prepare_rows(company, batch, now))
+
+    # --- rows ------------------------------------------------------------------------------------
+
+    def _prepare_rows(self, company, batch, now):
+        """Return the rows of the ledger for a batch of ``Found``."""
+        self.ensure_one()
+        rows = []
+        for model in dict.fromkeys(found.model for found in batch):
+            found = [one for one in batch if one.model == model]
+            records = self.env[model].browse(dict.fromkeys(one.res_id for one in found)).exists()
+            told = self._get_recipients(records)
+            own = self._get_own_days(told)
+            for one in found:
+                if one.res_id in told and self._is_of_company(company, model, one.res_id):
+                    rows += self._prepare_rows_of(company, one, told[one.res_id], own, now)
+        return self._without_told_before(rows)
+
+    def _get_own_days(self, told):
+        """Return the ids of clients who chose themselves when to be told of this event."""
+        if self.recipient != "client":
+            return set()
+        return {partner_id for ids in self._get_own_offsets().values() for partner_id in ids}
+
+    def _prepare_rows_of(self, company, one, people, own, now):
+        """Return the rows of one occurrence. Nobody to tell is a row as well, so that it is accounted for."""
+        base = self._prepare_base(company, one)
+        if not people:
+            row = base | self._prepare_times(company, one, None, now)
+            return [row | {"state": "skipped", "reason": "no_address", "detail": self._get_nobody_words()}]
+        return [
+            base
+            | self._prepare_times(company, one, partner, now)
+            | {"partner_id": partner.id, "audience": audience, "user_id": user.id or None, "part": part}
+            for partner, audience, user, part in people
+            if one.own or partner.id not in own
+        ]
+
+    def _get_nobody_words(self):
+        label = dict(self._fields["recipient"]._description_selection(self.env)).get(self.recipient)
+        return self.env._("Nobody to tell: %s is not known.", label)
+
+    def _prepare_base(self, company, one):
+        """Return the columns that do not depend on who is told."""
+        record = self.env[one.model].browse(one.res_id)
+        return {
+            "source": "rule",
+            "rule_id": self.id,
+            "event_code": self.event_code,
+            "model": one.model,
+            "res_id": one.res_id,
+            "occurrence": one.occurrence,
+            "policy_id": self._get_policy(record).id or None,
+            "lead_id": self._get_deal(record).id or None,
+            "company_id": company.id,
+            "purpose_id": self.purpose_id.id or None,
+            "template_id": self.template_id.id or None,
+        }
+
+    def _prepare_times(self, company, one, partner, now):
+        """Return when a message is due, and until when it is of use.
+
+        What is told on the day it is done is due at once. What was missed is of use as long as if it were found in time.
+        """
+        at_once = one.moment and one.day <= self._get_day(company, one.moment)
+        due = one.moment if at_once else self._get_moment(company, one.day, self.hour, partner)
+        last = max(one.day, self._get_day(company, now)) + timedelta(days=self.useful_days + 1)
+        return {"due": due, "useful_until": self._get_moment(company, last, partner=partner)}
+
+    def _without_told_before(self, rows):
+        """Leave out what another rule told a client at a time of his own: he is told of an event once."""
+        own = self._get_own_days({})
+        asked = [row for row in rows if row.get("partner_id") in own]
+        if not asked:
+            return rows
+        # sudo: see every message, whatever company made it
+        told = self.env["insurance.message"].sudo().search_fetch(
+            [
+                ("event_code", "=", self.event_code),
+                ("partner_id", "in", [row["partner_id"] for row in asked]),
+                ("rule_id", "!=", self.id),
+            ],
+            ["model", "res_id", "occurrence", "partner_id"],
+        )  # fmt: skip
+        known = {(m.model, m.res_id, m.occurrence, m.partner_id.id) for m in told}
+        return [
+            row for row in rows if (row["model"], row["res_id"], row["occurrence"], row.get("partner_id")) not in known
+        ]
+
+    # --- records of no company -------------------------------------------------------------------
+
+    def _is_of_company(self, company, model, res_id):
+        """Return whether a company tells of a record: its own, or one of none whose agent works there.
+
+        A client shared by all companies is greeted by that of his agent, or by the first one.
+        """
+        record = self.env[model].browse(res_id)
+        if "company_id" in record._fields and record.company_id:
+            return record.company_id == company
+        if self.company_id:
+            return True
+        near = self._get_policy(record).company_id or self._get_deal(record).company_id
+        companies = self.env["insurance.message"]._as_service().env.companies
+        agent = self._get_agent(record).sudo().company_id  # sudo: which company an employee works for is no secret
+        home = near or (agent if agent in companies else companies.sorted("id")[:1])
+        return home == company
