@@ -1,1 +1,2 @@
 from . import stop
+from . import insurance_sms

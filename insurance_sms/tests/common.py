@@ -94,7 +94,7 @@ class SmsCase(InsuranceCase):
 
     @classmethod
     def _get_gateway_vals(cls):
-        return {"name": "Test gateway", "company_id": cls.company.id}
+        return {"name": "Test gateway", "company_id": cls.company.id, "url": "http://127.0.0.1:9/send"}
 
     @classmethod
     def _get_template_vals(cls):
