@@ -1,0 +1,80 @@
+import { useState, onWillStart, onWillUpdateProps } from "@odoo/owl";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { useDebounced } from "@web/core/utils/timing";
+import { TextField, textField } from "@web/views/fields/text/text_field";
+
+const PAUSE = 400; // ms without a key
+
+/**
+ * The text of an SMS with what it takes: characters, SMS, alphabet, and which letter makes it dear. The server
+ * counts it as it would leave, filled from a real record and signed.
+ *
+ * Options: `model_field` (field with the model of the placeholders, default `model`), `unsigned_field` and
+ * `plain_field` (booleans of the record), besides those of the text field.
+ */
+export class MessageTextField extends TextField {
+    static template = "insurance_sms.MessageTextField";
+    static props = {
+        ...TextField.props,
+        modelField: { type: String, optional: true },
+        unsignedField: { type: String, optional: true },
+        plainField: { type: String, optional: true },
+    };
+
+    setup() {
+        super.setup();
+        this.orm = useService("orm");
+        this.told = useState({ label: "", warning: "", sample: "", plain: false });
+        this.asked = "";
+        this.countSoon = useDebounced(() => this.count(this.props), PAUSE);
+        onWillStart(() => this.count(this.props));
+        onWillUpdateProps((props) => this.count(props));
+    }
+
+    /** Ask the server about the text as it is typed, or as the record has it. */
+    async count(props) {
+        const { data } = props.record;
+        const typed = this.textareaRef?.el?.value;
+        const text = (typed ?? data[props.name]) || "";
+        const args = [
+            text,
+            data[props.modelField] || false,
+            !data[props.unsignedField],
+            props.plainField ? data[props.plainField] : true,
+        ];
+        const asked = JSON.stringify(args);
+        if (asked === this.asked) {
+            return;
+        }
+        this.asked = asked;
+        if (!text.trim()) {
+            Object.assign(this.told, { label: "", warning: "", sample: "", plain: false });
+            return;
+        }
+        const told = await this.orm.silent.call("insurance.message.template", "get_count", args);
+        if (asked === this.asked) {
+            // an answer to what was typed before is late
+            Object.assign(this.told, told);
+        }
+    }
+
+    /** Write the text with plain letters. */
+    usePlainLetters() {
+        return this.props.record.update({ [this.props.name]: this.told.plain });
+    }
+}
+
+export const messageTextField = {
+    ...textField,
+    component: MessageTextField,
+    additionalClasses: ["o_field_text"],
+    extractProps: (info) => ({
+        ...textField.extractProps(info),
+        modelField: info.options.model_field || "model",
+        unsignedField: info.options.unsigned_field || "",
+        plainField: info.options.plain_field || "",
+    }),
+};
+
+registry.category("fields").add("insurance_message_text", messageTextField);
