@@ -11,5 +11,7 @@ from . import (
     insurance_gateway_entry,
     insurance_gateway_account,
     insurance_gateway_warning,
+    insurance_gateway_preset,
+    insurance_gateway_test,
     insurance_message,
 )

@@ -211,6 +211,28 @@ class InsuranceGateway(models.Model):
             },
         }
 
+    def action_open_entries(self):
+        """Open the account's rows."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("insurance_sms.insurance_gateway_entry_action")
+        return action | {
+            "domain": [("gateway_id", "=", self.id)],
+            "context": {"default_gateway_id": self.id},
+            "display_name": self.env._("Account of %(gateway)s", gateway=self.name),
+        }
+
+    def action_open_messages(self):
+        """Open the messages of this month."""
+        self.ensure_one()
+        first = fields.Date.context_today(self).replace(day=1)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Messages This Month"),
+            "res_model": "insurance.message",
+            "view_mode": "list,kanban,form",
+            "domain": [("gateway_id", "=", self.id), ("date_sent", ">=", first)],
+        }
+
     def _words_of(self, amount):
         return self.currency_id.format(amount)
 
