@@ -83,6 +83,7 @@ class InsuranceMessage(models.Model):
     subject = fields.Char()
     body = fields.Text("Text", help="As it was sent.")
     body_html = fields.Html("E-mail", sanitize=False)
+    is_final = fields.Boolean("Text Is Final", help="Written as it leaves; not filled in once more.")
     segments = fields.Integer()
 
     # when

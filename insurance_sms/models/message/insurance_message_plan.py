@@ -1,4 +1,5 @@
 from datetime import timedelta
+from uuid import uuid4
 
 from psycopg2.extras import execute_values
 
@@ -29,6 +30,16 @@ class InsuranceMessage(models.Model):
         model = self.with_user(self.env.ref("insurance_sms.user_messages"))
         companies = company or model.env.user.company_ids
         return model.with_context(allowed_company_ids=companies.ids, lang=None)
+
+    @api.model
+    def _make_uuid(self):
+        """Return a new number by which gateways know a message."""
+        return uuid4().hex
+
+    @api.model
+    def _get_letters_domain(self):
+        """Return the domain of letters whose text is ready and that wait to be printed; printed ones are settled."""
+        return [("state", "=", "planned"), ("channel", "=", "letter"), ("date_claimed", "!=", False)]
 
     @api.model
     def _plan(self, rows):
@@ -91,7 +102,9 @@ class InsuranceMessage(models.Model):
         vals = {key: value for key, value in told.items() if value}
         if vals.get("cost"):
             vals["currency_id"] = self.env["insurance.gateway"].browse(vals.get("gateway_id")).currency_id.id
-        if self.state != "sending":  # its report was faster
+        if self.state != "sending" and not (
+            self.state == "planned" and self.channel == "letter"
+        ):  # its report was faster
             vals.pop("detail", None)
             return vals
         state = result["state"]

@@ -1,6 +1,10 @@
 import logging
+from datetime import timedelta
+
+from psycopg2.extensions import TransactionRollbackError
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
@@ -35,15 +39,21 @@ class InsuranceMessage(models.Model):
 
     @api.model
     def _get_due_sql(self, now):
-        """Return the condition on a message ``m`` that its time has come; other files narrow it."""
-        return SQL("m.state = 'planned' AND m.due <= %s AND m.direction = 'outgoing'", now)
+        """Return the condition on a message ``m`` that its time has come; other files narrow it.
+
+        A letter whose text is ready waits to be printed (see ``_get_letters_domain``).
+        """
+        return SQL(
+            """m.state = 'planned' AND m.due <= %s AND m.direction = 'outgoing'
+            AND NOT (m.channel = 'letter' AND m.date_claimed IS NOT NULL)""",
+            now,
+        )
 
     @api.model
     def _count_due(self, now):
         self.env.flush_all()
-        return self.env.execute_query(SQL("SELECT count(*) FROM insurance_message m WHERE %s", self._get_due_sql(now)))[
-            0
-        ][0]
+        rows = self.env.execute_query(SQL("SELECT count(*) FROM insurance_message m WHERE %s", self._get_due_sql(now)))
+        return rows[0][0]
 
     @api.model
     def _claim(self, now, limit=BATCH):
@@ -52,7 +62,7 @@ class InsuranceMessage(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """SELECT m.id FROM insurance_message m WHERE %s
-                 ORDER BY m.due, m.id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
+                 ORDER BY m.due, m.id LIMIT %s FOR NO KEY UPDATE OF m SKIP LOCKED""",
                 self._get_due_sql(now),
                 limit,
             )
@@ -66,9 +76,140 @@ class InsuranceMessage(models.Model):
         self.env.cr.commit()
 
     @api.model
+    def _recover(self, now):
+        """Settle what a run that died was at: what may have left is not confirmed, the rest is sent anew."""
+        limit = now - timedelta(minutes=LOST_AFTER)
+        lost = self.search([("state", "=", "sending"), "|", ("date_claimed", "=", False), ("date_claimed", "<", limit)])
+        undone = lost.filtered(lambda message: message.channel in UNDONE)
+        undone.write({"state": "planned", "date_claimed": False})
+        words = self.env._("The server stopped while this was being sent: the client may have it.")
+        (lost - undone).write({"state": "unconfirmed", "detail": words, "date_sent": now})
+        if lost:
+            self._commit()
+
+    # --- one batch ---------------------------------------------------------------------------------
+
+    @api.model
     def _send_batch(self, now, limit=BATCH):
         """Send one batch of due messages.
 
         :return: how many were due, 0 when there is nothing left to do
         """
-        return 0
+        for _attempt in range(TRIES):
+            try:
+                claimed = self._claim(now, limit)
+                ready = self.browse()
+                for company, messages in claimed.grouped("company_id").items():
+                    ready |= messages._of(company)._decide_each(now).with_env(self.env)
+                self._commit()
+                break
+            except TransactionRollbackError:
+                # somebody wrote to the same messages: look again, in a fresh transaction; nothing has left yet
+                self.env.cr.rollback()
+        else:
+            _logger.info("messages: another server is at the same ones")
+            return 0
+        for company, messages in ready.grouped("company_id").items():
+            for channel, some in messages._of(company).grouped("channel").items():
+                some._hand_over(channel, now)
+        return len(claimed)
+
+    def _of(self, company):
+        """Return these messages as seen by the jobs' user inside their company alone."""
+        return self.with_context(allowed_company_ids=company.ids)
+
+    def _decide_each(self, now):
+        """Decide about a batch at once; when that fails, message by message. Return those to be sent now."""
+        try:
+            with self.env.cr.savepoint():
+                return self._decide(now)
+        except TransactionRollbackError:
+            raise
+        except Exception:  # noqa: BLE001  any fault of one of them: found and told one by one
+            self.env.invalidate_all()
+        ready = self.browse()
+        for message in self:
+            try:
+                with self.env.cr.savepoint():
+                    ready |= message._decide(now)
+            except TransactionRollbackError:
+                raise
+            except Exception as error:  # noqa: BLE001  told on the message itself
+                message._fail(error)
+        return ready
+
+    def _fail(self, error):
+        """Take a message that cannot be worked out of the queue, with what went wrong."""
+        if not isinstance(error, UserError):
+            _logger.info("message %s failed", self.id, exc_info=True)
+        words = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
+        self.write({"state": "failed", "detail": words})
+
+    # --- handing over ------------------------------------------------------------------------------
+
+    def _hand_over(self, channel, now):
+        """Hand messages that are being sent to their channel, and write what became of them."""
+        send = getattr(self, f"_send_by_{channel}", None)
+        if send is None:
+            words = self.env._("Nothing here sends by “%s”.", channel)
+            self._settle_surely(
+                [{"id": message_id, "state": "failed", "detail": words} for message_id in self.ids], now
+            )
+        elif channel in UNDONE:
+            self._hand_over_inside(channel, now)
+        else:
+            self._hand_over_outside(send, now)
+
+    def _hand_over_outside(self, send, now):
+        """Call a gateway; after that nothing may undo that it was called."""
+        try:
+            results = send()
+        except Exception as error:
+            _logger.info("messages: a gateway failed", exc_info=True)
+            results = [
+                {"id": message_id, "state": "unconfirmed", "detail": f"{type(error).__name__}: {error}"}
+                for message_id in self.ids
+            ]
+        self._commit()
+        self._settle_surely(results, now)
+
+    @api.model
+    def _settle_surely(self, results, now):
+        """Write answers, again if a report comes in at the same moment, and put them on the records' pages."""
+        for _attempt in range(TRIES):
+            try:
+                self._settle(results, now)._post()
+                self._commit()
+                return
+            except TransactionRollbackError:
+                self.env.cr.rollback()
+        _logger.info("messages: answers could not be written; they will count as not confirmed")
+
+    def _hand_over_inside(self, channel, now):
+        """Do what is done inside the database, together with settling it; when it fails, message by message."""
+        for _attempt in range(TRIES):
+            try:
+                self._do_together(channel, now)
+                self._commit()
+                return
+            except TransactionRollbackError:
+                self.env.cr.rollback()
+        _logger.info("messages: %s could not be done now; they will be done later", len(self))
+
+    def _do_together(self, channel, now):
+        try:
+            with self.env.cr.savepoint():
+                self._settle(getattr(self, f"_send_by_{channel}")(), now)
+            return
+        except TransactionRollbackError:
+            raise
+        except Exception:  # noqa: BLE001  found and told one by one
+            self.env.invalidate_all()
+        for message in self:
+            try:
+                with self.env.cr.savepoint():
+                    self._settle(getattr(message, f"_send_by_{channel}")(), now)
+            except TransactionRollbackError:
+                raise
+            except Exception as error:  # noqa: BLE001  told on the message itself
+                message._fail(error)

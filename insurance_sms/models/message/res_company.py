@@ -44,6 +44,11 @@ class ResCompany(models.Model):
         companies._prepare_messages()
         return companies
 
+    def _get_message_today(self):
+        """Return the day it is in the zone of the company's messages."""
+        self.ensure_one()
+        return fields.Date.context_today(self.with_context(tz=self.message_tz or "UTC"))
+
     @api.model
     def _prepare_all_messages(self):
         """Prepare the companies that are there when the module comes."""
