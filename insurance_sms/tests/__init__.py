@@ -5,3 +5,8 @@ from . import test_core_sms
 from . import test_receipt
 from . import test_clock
 from . import test_message_send
+from . import test_bulk
+from . import test_bulk_person
+from . import test_report_conversation
+from . import test_report_counts
+from . import test_report_effect

@@ -8,7 +8,7 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     insurance_message_count = fields.Integer(
-        "Messages", compute="_compute_insurance_message_count", groups="insurance_crm.group_agent_own"
+        "Number of Messages", compute="_compute_insurance_message_count", groups="insurance_crm.group_agent_own"
     )
 
     @api.depends_context("uid", "allowed_company_ids")

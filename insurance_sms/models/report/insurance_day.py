@@ -83,5 +83,8 @@ class InsuranceDay(models.AbstractModel):
 
     @api.model
     def _tell_balance(self, gateway):
-        """Return the balance in words, where the gateway has one."""
-        return []
+        """Return what is left on the gateway's account, where one is kept."""
+        if not (gateway.balance_url or gateway.entry_ids):
+            return []
+        left = self.env._("%(amount)s left", amount=self._money(gateway.balance, gateway))
+        return [f"{left} ({self.env._('running low')})" if gateway.is_low else left]

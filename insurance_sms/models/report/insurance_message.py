@@ -68,8 +68,7 @@ class InsuranceMessage(models.Model):
         self.ensure_one()
         # sudo: whoever may read a message may know which rule, bulk message or colleague it comes from
         known = self.sudo()
-        written_by = known.create_uid.name if self.source == "person" else ""
-        return known.rule_id.name or known.bulk_id.name or written_by or ""
+        return known.rule_id.name or known.bulk_id.name or known.author_id.name or ""
 
     def _prepare_card_row(self):
         """Return the row of the client card; see `res.partner._get_card_sections`."""

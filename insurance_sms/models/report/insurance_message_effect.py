@@ -35,7 +35,7 @@ class InsuranceMessageEffect(models.Model):
     user_id = fields.Many2one("res.users", "Agent", readonly=True)
     issuer_id = fields.Many2one("res.users", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    date_end = fields.Date("Ended", readonly=True, help="Last day of cover.")
+    date_end = fields.Date("Ended on", readonly=True, help="Last day of cover.")
     reminder = fields.Selection(
         [
             ("delivered", "Delivered"),

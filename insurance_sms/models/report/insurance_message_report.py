@@ -19,7 +19,7 @@ class InsuranceMessageReport(models.Model):
     _depends = {
         "insurance.message": [
             "direction", "source", "state", "reason", "rule_id", "bulk_id", "event_code", "policy_id", "audience",
-            "partner_id", "user_id", "company_id", "purpose_id", "template_id", "channel", "segments", "due", "date_sent",
+            "partner_id", "user_id", "author_id", "company_id", "purpose_id", "template_id", "channel", "segments", "due", "date_sent",
             "gateway_id", "cost", "currency_id",
         ],
         "insurance.policy": ["line_id"],
@@ -76,7 +76,7 @@ class InsuranceMessageReport(models.Model):
         return SQL(
             """SELECT m.id, m.id AS message_id, coalesce(m.date_sent, m.due) AS date, m.direction, m.source, m.state,
                       m.reason, m.channel, m.rule_id, m.bulk_id, m.template_id, m.purpose_id, m.gateway_id, m.audience,
-                      m.partner_id, p.line_id, m.user_id, m.create_uid AS author_id, m.company_id, %(figures)s,
+                      m.partner_id, p.line_id, m.user_id, m.author_id, m.company_id, %(figures)s,
                       %(currency)s AS currency_id, (coalesce(m.cost, 0) * coalesce(rate.factor, 1))::numeric AS cost
                  FROM insurance_message m
                  LEFT JOIN insurance_policy p ON p.id = m.policy_id

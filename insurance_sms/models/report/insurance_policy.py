@@ -7,7 +7,7 @@ class InsurancePolicy(models.Model):
 
     _inherit = "insurance.policy"
 
-    insurance_message_count = fields.Integer("Messages", compute="_compute_insurance_message_count")
+    insurance_message_count = fields.Integer("Number of Messages", compute="_compute_insurance_message_count")
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_insurance_message_count(self):

@@ -10,7 +10,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     insurance_message_count = fields.Integer(
-        "Messages", compute="_compute_insurance_message_count", groups="insurance_crm.group_agent_own"
+        "Number of Messages", compute="_compute_insurance_message_count", groups="insurance_crm.group_agent_own"
     )
 
     def _get_insurance_messages_domain(self):
@@ -37,14 +37,7 @@ class ResPartner(models.Model):
             "width": "third",
             "rows": [message._prepare_card_row() for message in messages],
             "more": {"label": self.env._("Conversation"), "method": "action_open_insurance_conversation"},
-            "buttons": [
-                {
-                    "label": self.env._("Write"),
-                    "method": "action_open_insurance_conversation",
-                    "icon": "fa-commenting-o",
-                }
-            ],
-            "empty": self.env._("No messages yet."),
+            "empty": self.env._("None yet. What rules and colleagues write, and what the client answers, comes here."),
         }
         return sections
 

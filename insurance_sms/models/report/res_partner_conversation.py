@@ -32,6 +32,19 @@ class ResPartner(models.Model):
             "messages": [self._prepare_bubble(message) for message in shown],
         }
 
+    def send_insurance_message(self, text):
+        """Send the client an SMS written in the conversation; it goes the way of every message from his card.
+
+        :return: the notification to show, an action
+        :raises AccessError: when the client is a colleague's
+        :raises UserError: without a number or a text
+        """
+        self.ensure_one()
+        compose = self.env["insurance.message.compose"]
+        dialog = compose.browse(compose._open(self)["res_id"])
+        dialog.write({"channel": "sms", "body": text})
+        return dialog.action_send()
+
     def _prepare_bubble(self, message):
         """Return how a message is drawn.
 
@@ -47,7 +60,7 @@ class ResPartner(models.Model):
             "incoming": incoming,
             "text": message._get_plain_text(),
             "day": format_date(self.env, fields.Datetime.context_timestamp(self, told).date()),
-            "time": format_datetime(self.env, told, dt_format="HH:mm"),
+            "time": format_datetime(self.env, told, tz=self.env.tz.zone, dt_format="HH:mm"),
             "by": "" if incoming else message._get_author(),
             "channel": message._get_words("channel"),
             "whom": whom.name if whom != self else "",

@@ -93,6 +93,12 @@ export class InsuranceConversation extends Component {
         });
     }
 
+    /** By template, by e-mail or later: the dialog of the client's card. */
+    async compose() {
+        const action = await this.orm.call("res.partner", "action_insurance_message", [[this.clientId]]);
+        await this.action.doAction(action, { onClose: () => this.load() });
+    }
+
     onKeydown(event) {
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
             this.send();
@@ -106,7 +112,10 @@ export class InsuranceConversation extends Component {
         }
         this.state.sending = true;
         try {
-            await this.orm.call("res.partner", "send_insurance_message", [[this.clientId], text]);
+            const answer = await this.orm.call("res.partner", "send_insurance_message", [[this.clientId], text]);
+            if (answer.params.type === "warning") {
+                this.notification.add(answer.params.message, { type: "warning" });
+            }
             this.state.text = "";
             this.down = true;
             await this.load();
