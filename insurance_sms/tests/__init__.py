@@ -10,3 +10,5 @@ from . import test_bulk_person
 from . import test_report_conversation
 from . import test_report_counts
 from . import test_report_effect
+from . import test_message_decide
+from . import test_message_ways

@@ -124,7 +124,8 @@ class InsuranceBulk(models.Model):
 
     def write(self, vals):
         """Whom and what cannot be changed once messages are on their way; a draft's forecast is then out of date."""
-        if any(name in vals for name in FIXED):
+        forgets = not vals.get("file", True)  # files are forgotten after a while
+        if any(name in vals for name in FIXED if name != "file" or not forgets):
             for bulk in self.filtered(lambda bulk: bulk.state != "draft"):
                 raise UserError(
                     self.env._("“%s” is being sent or was sent: make a copy to write to others.", bulk.name)

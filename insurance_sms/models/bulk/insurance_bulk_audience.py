@@ -148,6 +148,7 @@ class InsuranceBulk(models.Model):
     @api.model
     def _open_from_list(self):
         """Make a draft to the rows marked in a list, or to all of a list too long to be marked; return its form."""
+        self.check_access("create")
         model = self.env.context.get("active_model")
         ids, domain = self.env.context.get("active_ids") or [], self.env.context.get("active_domain")
         if not self._get_partner_path(model) or not ids:

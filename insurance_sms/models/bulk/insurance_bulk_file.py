@@ -34,7 +34,7 @@ class InsuranceBulk(models.Model):
     rejected_filename = fields.Char(copy=False, readonly=True)
 
     def write(self, vals):
-        if {"numbers", "file", "phone_column", "audience", "company_id"} & vals.keys():
+        if {"numbers", "phone_column", "audience", "company_id"} & vals.keys() or vals.get("file"):
             vals = vals | {"is_read": False}
         return super().write(vals)
 
@@ -198,7 +198,7 @@ class InsuranceBulk(models.Model):
         """Forget uploaded files after a while: they hold people's data in plain text."""
         limit = fields.Datetime.now() - timedelta(days=KEEP_DAYS)
         old = self.search([("create_date", "<", limit), ("file", "!=", False), ("state", "!=", "draft")], limit=100)
-        super(InsuranceBulk, old).write({"file": False, "rejected_file": False, "rejected_filename": False})
+        old.write({"file": False, "rejected_file": False, "rejected_filename": False})
         old.number_ids.cells = False
         return len(old), len(old) == 100
 

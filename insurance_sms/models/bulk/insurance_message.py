@@ -18,3 +18,9 @@ class InsuranceMessage(models.Model):
                    SELECT 1 FROM insurance_bulk b WHERE b.id = m.bulk_id AND b.state = 'running'))""",
             super()._get_due_sql(now),
         )
+
+    def _get_channels(self, pattern):
+        """The ways of the bulk message, the client's own first where it is among them."""
+        if not self.bulk_id or self.channel:
+            return super()._get_channels(pattern)
+        return sorted(self.bulk_id._get_channels(), key=lambda channel: channel != pattern.get("channel"))
