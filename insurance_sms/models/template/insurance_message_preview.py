@@ -22,6 +22,7 @@ class InsuranceMessagePreview(models.TransientModel):
     reader = fields.Char(compute="_compute_said")
     text = fields.Text("SMS", compute="_compute_said")
     count_words = fields.Char("Length", compute="_compute_said")
+    warning_words = fields.Char("Dear letters", compute="_compute_said")
     price_words = fields.Char("Price", compute="_compute_said")
     subject = fields.Char(compute="_compute_said")
     body_html = fields.Html("E-mail and Letter", compute="_compute_said", sanitize=False)
@@ -58,7 +59,8 @@ class InsuranceMessagePreview(models.TransientModel):
         return {
             "reader": message.partner_id.display_name or "",
             "text": said["text"],
-            "count_words": " ".join(filter(None, (told["label"], told["warning"]))),
+            "count_words": told["label"],
+            "warning_words": told["warning"],
             "price_words": self._get_price_words(message, said["text"]),
             "subject": said["subject"],
             "body_html": said["html"],

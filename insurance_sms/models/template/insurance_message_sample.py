@@ -12,21 +12,21 @@ class InsuranceMessageTemplate(models.Model):
     _inherit = "insurance.message.template"
 
     @api.model
-    def get_count(self, text, model=False, signed=True, plain_letters=True, lang=False):
+    def get_count(self, text, model=False, options=None):
         """Return what an SMS would take, for the field that is being typed into.
 
         :param text: as typed, with placeholders; they are filled from the latest record of ``model`` the user sees
-        :param signed: whether the agent's name and phone follow
-        :param plain_letters: whether dear letters are replaced where that makes the SMS shorter
+        :param options: fields of a template that count: ``no_signature``, ``plain_letters``, ``opt_out_link``
         :return: ``{"label": words, "warning": words or "", "segments", "plain": text with plain letters or False}``
         """
+        options = {"no_signature": False, "plain_letters": True, "opt_out_link": False} | (options or {})
+        plain_letters = options["plain_letters"]
         if placeholders.problems(text):
             return self._describe_count(segments.normalise(text), plain_letters) | {"sample": ""}
         record = self._get_sample(model)
-        template = self.new(
-            {"model": model or "res.partner", "sms_body": text, "no_signature": not signed, "plain_letters": False}
-        )
-        message = self._get_sample_message(record, lang or self.env.lang)
+        vals = {"model": model or "res.partner", "sms_body": text, "plain_letters": False}
+        template = self.new(vals | {name: bool(options[name]) for name in ("no_signature", "opt_out_link")})
+        message = self._get_sample_message(record, self.env.lang, template)
         words = next(iter(template._render(message).values()))["text"]
         return self._describe_count(words, plain_letters, text) | {"sample": record.display_name if record else ""}
 
@@ -62,17 +62,17 @@ class InsuranceMessageTemplate(models.Model):
         cheaper = segments.count("".join("x" if letter in dear else letter for letter in words)).segments
         if cheaper >= told.segments:
             return ""
-        named = ", ".join(self._name_letter(*culprit) for culprit in told.culprits[:_SHOWN])
+        named = "  ".join(self._name_letter(*culprit) for culprit in told.culprits[:_SHOWN])
         return self.env._(
-            "%(letters)s: not in the alphabet of plain SMS, so it takes %(parts)s SMS instead of %(cheaper)s.",
+            "Not in the alphabet of plain SMS, so that it takes %(parts)s SMS instead of %(cheaper)s: %(letters)s",
             letters=named, parts=told.segments, cheaper=cheaper,
         )  # fmt: skip
 
     def _name_letter(self, letter, plain):
         shown = letter if letter.isprintable() and not letter.isspace() else f"U+{ord(letter):04X}"
         if plain is None:
-            return self.env._("“%s” (leave it out)", shown)
-        return self.env._("“%(letter)s” (write “%(plain)s”)", letter=shown, plain=plain)
+            return shown
+        return f"{shown} → {plain or self.env._('nothing')}"
 
     @api.model
     def _get_sample(self, model):

@@ -43,6 +43,7 @@ class InsuranceMessageTemplate(models.Model):
         help="Typographic quotes, dashes and the like are sent as plain ones where that halves the price of an SMS.",
     )
     shorten_links = fields.Boolean(
+        "Short links",
         help="Links are replaced by short ones, whose clicks are counted (Link Tracker).",
     )
     opt_out_link = fields.Boolean(

@@ -5,21 +5,20 @@ import { useDebounced } from "@web/core/utils/timing";
 import { TextField, textField } from "@web/views/fields/text/text_field";
 
 const PAUSE = 400; // ms without a key
+// fields of the record, where it has them, that change what leaves
+const COUNTING = ["no_signature", "plain_letters", "opt_out_link"];
 
 /**
  * The text of an SMS with what it takes: characters, SMS, alphabet, and which letter makes it dear. The server
  * counts it as it would leave, filled from a real record and signed.
  *
- * Options: `model_field` (field with the model of the placeholders, default `model`), `unsigned_field` and
- * `plain_field` (booleans of the record), besides those of the text field.
+ * Option, besides those of the text field: `model_field`, the field with the model of the placeholders (`model`).
  */
 export class MessageTextField extends TextField {
     static template = "insurance_sms.MessageTextField";
     static props = {
         ...TextField.props,
         modelField: { type: String, optional: true },
-        unsignedField: { type: String, optional: true },
-        plainField: { type: String, optional: true },
     };
 
     setup() {
@@ -40,8 +39,7 @@ export class MessageTextField extends TextField {
         const args = [
             text,
             data[props.modelField] || false,
-            !data[props.unsignedField],
-            props.plainField ? data[props.plainField] : true,
+            Object.fromEntries(COUNTING.filter((name) => name in data).map((name) => [name, data[name]])),
         ];
         const asked = JSON.stringify(args);
         if (asked === this.asked) {
@@ -72,8 +70,6 @@ export const messageTextField = {
     extractProps: (info) => ({
         ...textField.extractProps(info),
         modelField: info.options.model_field || "model",
-        unsignedField: info.options.unsigned_field || "",
-        plainField: info.options.plain_field || "",
     }),
 };
 
