@@ -92,8 +92,9 @@ class InsuranceContactRule(models.Model):
     channel_2 = fields.Selection("_get_channel_selection", "Else By", default="email", tracking=True)
     channel_3 = fields.Selection("_get_channel_selection", "Or By", tracking=True)
     template_id = fields.Many2one(
-        "insurance.message.template", "Text", ondelete="restrict", domain="[('model', '=', model)]", tracking=True
-    )
+        "insurance.message.template", "Text", ondelete="restrict", tracking=True,
+        domain="[('model', 'in', [model, 'res.partner', 'insurance.policy', 'crm.lead'])]",
+    )  # fmt: skip
     purpose_id = fields.Many2one(
         "insurance.consent.purpose", "Needs Consent For", ondelete="restrict", tracking=True,
         default=lambda self: self.env.ref("insurance_crm.consent_purpose_service", raise_if_not_found=False),
@@ -184,7 +185,9 @@ class InsuranceContactRule(models.Model):
     @api.constrains("event_id", "template_id")
     def _check_template(self):
         for rule in self.filtered(lambda rule: rule.template_id and rule.event_id):
-            if rule.template_id.model != rule.model:
+            near = {"insurance.policy": rule.event_id.policy_path, "crm.lead": rule.event_id.deal_path}
+            fits = {rule.model, "res.partner", *(model for model, path in near.items() if path)}
+            if rule.template_id.model not in fits:
                 raise ValidationError(
                     self.env._(
                         "Rule “%(rule)s”: the text “%(text)s” is written for other records than the event's.",

@@ -19,18 +19,19 @@ class InsuranceContactRule(models.Model):
 
     _inherit = "insurance.contact.rule"
 
-    def _find(self, company, first, last):
+    def _find(self, company, first, last, since=None):
         """Yield the occurrences whose message is due from the day ``first`` to the day ``last``, in batches.
 
         What is in the ledger already, told or not, is left out: so nothing is found twice, and what was announced late,
         or in a transaction that was committed late, is found by the next run.
 
         :param company: one company; its day counts
-        :param first, last: days; nothing before ``date_since`` is found
+        :param first, last: days
+        :param since: nothing due before this day is found; None: the rule's ``date_since``
         :return: lists of ``Found``
         """
         self.ensure_one()
-        first = max(first, self.date_since or first)
+        first = max(first, since or self.date_since or first)
         found = self._find_moments if self.event_kind == "moment" else self._find_dates
         usual = found(company, *self._shift((first, last), -self._get_offset())) if first <= last else []
         yield from self._get_batches(usual, self._get_offset(), own=False)
