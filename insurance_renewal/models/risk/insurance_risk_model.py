@@ -99,7 +99,6 @@ class InsuranceRiskTenth(models.Model):
     _rec_name = "number"
 
     model_id = fields.Many2one("insurance.risk.model", required=True, readonly=True, ondelete="cascade", index=True)
-    company_id = fields.Many2one(related="model_id.company_id", store=True, precompute=True, index=True)
     number = fields.Integer("Tenth", readonly=True, aggregator=None, help="1: the riskiest.")
     count = fields.Integer("Policies", readonly=True)
     foretold = fields.Float(readonly=True, aggregator="avg", help="Average risk that was foretold.")
@@ -115,7 +114,7 @@ class InsuranceRiskBucket(models.Model):
     _rec_name = "factor_id"
 
     model_id = fields.Many2one("insurance.risk.model", required=True, readonly=True, ondelete="cascade", index=True)
-    company_id = fields.Many2one(related="model_id.company_id", store=True, precompute=True, index=True)
+    company_id = fields.Many2one(related="model_id.company_id")
     sequence = fields.Integer(readonly=True)
     factor_id = fields.Many2one("insurance.risk.factor", readonly=True, required=True, ondelete="cascade", index=True)
     pair_id = fields.Many2one(
