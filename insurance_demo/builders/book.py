@@ -21,7 +21,7 @@ VIN_CHARACTERS = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
 def build(demo):
     ends = [*ENDING, *ENDING[::2], *ENDING[::3]]  # more than one on many days
     plans = [plan for number, client in enumerate(demo.clients) for plan in _plans(demo, number, client, ends)]
-    issued = _issue(demo, plans)
+    issued = issue(demo, plans)
     _drafts(demo)
     _early_ends(demo, issued)
     _foreign(demo)
@@ -85,15 +85,8 @@ def _leave_open(demo, vals, number):
 
 def _policy(demo, client, code, product, thing, start, last_day, premium, number):
     return {
-        "number": demo.next_number(code),
-        "partner_id": client.id,
-        "product_id": product.id,
-        "line_id": product.line_id.id,
-        "insurer_id": product.insurer_id.id,
-        "currency_id": demo.company.currency_id.id,
-        "user_id": client.user_id.id,
+        **parties(demo, client, code, product, number),
         "issuer_id": demo.users["iryna" if number % 9 == 0 else "andriy"].id if number % 2 else False,
-        **seller(demo, code, number),
         "issuing_unit": f"{product.insurer_id.city} {1 + number % 4}",
         "date_issue": min(start - timedelta(days=demo.random.randint(0, 9)), demo.today),
         "date_start": start,
@@ -116,6 +109,20 @@ def _policy(demo, client, code, product, thing, start, last_day, premium, number
                 },
             )
         ],
+    }
+
+
+def parties(demo, client, code, product, number):
+    """The number of a term, what was sold, and who bought, sold and keeps it."""
+    return {
+        "number": demo.next_number(code),
+        "partner_id": client.id,
+        "product_id": product.id,
+        "line_id": product.line_id.id,
+        "insurer_id": product.insurer_id.id,
+        "currency_id": demo.company.currency_id.id,
+        "user_id": client.user_id.id,
+        **seller(demo, code, number),
     }
 
 
@@ -162,7 +169,7 @@ def vehicle(demo, car, city):
     }
 
 
-def _issue(demo, plans):
+def issue(demo, plans):
     """Make the policies, chain their terms and book them on the days they were issued; returns them."""
     policies = demo.env["insurance.policy"].create([vals for chain in plans for vals in chain])
     position = 0

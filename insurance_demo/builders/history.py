@@ -9,7 +9,7 @@ import random
 from dateutil.relativedelta import relativedelta
 
 from .. import content
-from .book import seller, thing_of
+from .book import issue, parties, thing_of
 
 CHAINS = 170
 CODES = ("MTPL", "HULL", "PROPERTY", "HEALTH", "LIABILITY", "ACCIDENT")
@@ -29,13 +29,7 @@ def build(demo):
             held.add((client.id, demo.lines[code].id))
             lines = sum(partner == client.id for partner, _line in held)
             plans.append(_chain(demo, chance, client, code, lines, number))
-    policies = demo.env["insurance.policy"].create([vals for chain in plans for vals in chain])
-    position = 0
-    for chain in plans:
-        for earlier, later in zip(policies[position:], policies[position + 1 : position + len(chain)], strict=False):
-            later.previous_id = earlier
-        position += len(chain)
-    policies._issue_history()
+    issue(demo, plans)
 
 
 def _chain(demo, chance, client, code, lines, number):
@@ -49,8 +43,7 @@ def _chain(demo, chance, client, code, lines, number):
     first = demo.day(-chance.randint(*ENDED)) - relativedelta(years=len(premiums))
     product, thing = chance.choice(demo.products[code]), thing_of(demo, client, code)
     return [
-        _term(demo, client, code, product, number) | {
-            "number": demo.next_number(code),
+        parties(demo, client, code, product, number) | {
             "date_issue": first + relativedelta(years=turn, days=-3),
             "date_start": first + relativedelta(years=turn),
             "date_end": first + relativedelta(years=turn + 1, days=-1),
@@ -64,15 +57,3 @@ def _chain(demo, chance, client, code, lines, number):
 def _leaves(rise, terms, lines):
     """The share of such clients that are lost at the end of a term: 2 to 55 per cent."""
     return 1 / (1 + math.exp(1.9 - 7 * rise + 0.35 * terms + 0.5 * (lines - 1)))
-
-
-def _term(demo, client, code, product, number):
-    return {
-        "partner_id": client.id,
-        "product_id": product.id,
-        "line_id": product.line_id.id,
-        "insurer_id": product.insurer_id.id,
-        "currency_id": demo.company.currency_id.id,
-        "user_id": client.user_id.id,
-        **seller(demo, code, number),
-    }
