@@ -6,7 +6,6 @@
     "license": "LGPL-3",
     "author": "Insurance Broker Suite",
     "depends": ["insurance_crm"],
-    "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "data": [

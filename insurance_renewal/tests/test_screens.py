@@ -176,7 +176,6 @@ class TestEdges(RenewalCase):
 
     def test_hooks(self):
         """Coming again changes nothing; leaving frees tasks and deals of what leaves."""
-        hooks.pre_init_hook(self.env)
         hooks.post_init_hook(self.env)
         self.assertEqual(self.env["insurance.renewal.rule"].search_count([("company_id", "=", self.company.id)]), 2)
         policy = self._ending(TODAY)

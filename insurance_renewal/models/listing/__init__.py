@@ -4,7 +4,6 @@ from . import (
     insurance_book_importer,
     insurance_book_run,
     insurance_book_run_undo,
-    insurance_policy,
     insurance_renewal_handed_in,
     insurance_renewal_list,
     insurance_renewal_list_mail,

@@ -53,6 +53,12 @@ class CrmLead(models.Model):
                 renewals.filtered(lambda lead: lead.won_status != "pending")._finish_renewal_tasks()
         return result
 
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Whoever gets a task by night is made to follow with all the others, see ``_make_tasks``."""
+        if self.env.context.get("insurance_follow_together"):
+            return True
+        return super().message_subscribe(partner_ids, subtype_ids)
+
     def _merge_dependences(self, opportunities):
         """Renewals of merged deals move to the deal that stays, whose one task lists them all."""
         result = super()._merge_dependences(opportunities)

@@ -7,10 +7,9 @@ class InsurancePolicy(models.Model):
 
     _inherit = "insurance.policy"
 
-    renewal_ids = fields.One2many("insurance.renewal", "policy_id", string="Renewals")
+    # noted by the case itself, see its _note_on_policies
     renewal_id = fields.Many2one(
-        "insurance.renewal", compute="_compute_renewal_id", store=True, precompute=True,
-        ondelete="set null", copy=False,
+        "insurance.renewal", readonly=True, ondelete="set null", copy=False,
         help="The case opened for the end of this policy.",
     )  # fmt: skip
     renewal_state = fields.Selection(related="renewal_id.state", string="Renewal status")
@@ -20,11 +19,6 @@ class InsurancePolicy(models.Model):
         "(company_id, origin, end_precision, cover_end) INCLUDE (id, partner_id, user_id, line_id, date_start, create_date) "
         "WHERE state = 'issued' AND renewal_id IS NULL"
     )
-
-    @api.depends("renewal_ids")
-    def _compute_renewal_id(self):
-        for policy in self:
-            policy.renewal_id = policy.renewal_ids[:1]
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class InsuranceRenewal(models.Model):
@@ -116,6 +117,27 @@ class InsuranceRenewal(models.Model):
     def _compute_display_name(self):
         for case in self:
             case.display_name = " · ".join(filter(None, (case.partner_id.name, case.line_id.name, case.number)))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        cases = super().create(vals_list)
+        cases._note_on_policies()
+        return cases
+
+    def _note_on_policies(self):
+        """Note on the policies that these are their renewals, one statement.
+
+        That is no change of a policy: who changed it last, and when, stays. By that an undone import tells what
+        nobody has touched.
+        """
+        query = SQL(
+            "UPDATE insurance_policy p SET renewal_id = r.id FROM insurance_renewal r WHERE p.id = r.policy_id AND r.id = ANY(%s)",
+            self.ids,
+        )
+        self.env.cr.execute(query)
+        policies = self.policy_id
+        policies.invalidate_recordset(["renewal_id"], flush=False)
+        policies.modified(["renewal_id"])
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ...lib.bundles import Due
 
-# a deal made by the thousand: no messages, no followers, no mails (ten times faster)
+# a deal made by the thousand: no messages, no mails (ten times faster); who is in charge follows with his task
 QUIET = {"tracking_disable": True, "mail_activity_quick_update": True}
 
 
@@ -61,11 +61,17 @@ class InsuranceRenewal(models.Model):
 
     @api.model
     def _get_open_deals(self, keys):
-        """Return ``{bundle key: open deal}``; found through the cases, so merged deals keep their bundles."""
+        """Return ``{bundle key: open deal}``; found through the cases, so merged deals keep their bundles.
+
+        OFFSET 0 lets PostgreSQL look up each deal by its number. Where deals have begun to come in by the thousand
+        its statistics still know of a few, and it would read all of them again and again.
+        """
         rows = self.env.execute_query(
             SQL(
-                """SELECT r.bundle, max(r.lead_id) FROM insurance_renewal r JOIN crm_lead l ON l.id = r.lead_id
-                    WHERE r.bundle = ANY(%s) AND l.won_status = 'pending' AND l.active GROUP BY r.bundle""",
+                """SELECT r.bundle, max(r.lead_id) FROM insurance_renewal r
+                    WHERE r.bundle = ANY(%s) AND EXISTS (
+                          SELECT FROM crm_lead l WHERE l.id = r.lead_id AND l.won_status = 'pending' AND l.active OFFSET 0)
+                 GROUP BY r.bundle""",
                 keys,
             )
         )
@@ -114,6 +120,7 @@ class InsuranceRenewal(models.Model):
             ]
         )  # fmt: skip
         policies.partner_id.fetch(["name", "complete_name", "phone", "mobile_phone", "email"])
+        policies.insurer_id.fetch(["name"])
         return policies
 
     @api.model

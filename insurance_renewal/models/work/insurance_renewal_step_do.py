@@ -34,7 +34,7 @@ class InsuranceRenewalStep(models.Model):
                 | {"date_deadline": min(task.date_deadline, today)}
                 | ({"activity_type_id": kind.id} if kind != task.activity_type_id else {})
             )
-        self.env["mail.activity"].create(
+        engine._make_tasks(
             [
                 engine._prepare_activity_vals(lead, types[lead] or lead.renewal_ids.rule_id[:1].activity_type_id, today)
                 | words[lead]
@@ -76,7 +76,7 @@ class InsuranceRenewalStep(models.Model):
         types = {step.renewal_id.lead_id: step.rule_step_id.activity_type_id for step in self}
         for lead, task in told.items():
             task.write(words[lead])
-        self.env["mail.activity"].create(
+        engine._make_tasks(
             [
                 engine._prepare_activity_vals(lead, types[lead] or lead.renewal_ids.rule_id[:1].activity_type_id, today)
                 | {"user_id": whom[lead].id, "is_insurance_renewal": False, "renewal_step_kind": "escalate"}
@@ -112,7 +112,7 @@ class InsuranceRenewalStep(models.Model):
             or step.renewal_id.rule_id.activity_type_id
             for step in self
         }
-        self.env["mail.activity"].create(
+        engine._make_tasks(
             [
                 engine._prepare_activity_vals(lead, types[lead], today) | words[lead]
                 for lead in leads

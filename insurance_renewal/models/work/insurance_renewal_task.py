@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, models
+from odoo.fields import Command
 from odoo.tools import format_date
 
 
@@ -21,7 +22,7 @@ class InsuranceRenewal(models.Model):
         leaders = orphans._get_leaders(dict.fromkeys(orphans, rule)) if orphans else {}
         words = self._prepare_tasks_words(leads, leaders)
         led = {lead: {"user_id": leader.id} for lead, leader in leaders.items()}
-        self.env["mail.activity"].create(
+        self._make_tasks(
             [
                 self._prepare_task_vals(rule, today, lead) | led.get(lead, {}) | words[lead]
                 for lead in leads
@@ -30,6 +31,31 @@ class InsuranceRenewal(models.Model):
         )
         for lead, task in tasks.items():
             task.write(words[lead] | self._prepare_task_deadline(rule, lead, task))
+
+    @api.model
+    def _make_tasks(self, vals_list):
+        """Make tasks of deals. Who gets one follows the deal, as everywhere; a fixed number of queries for all.
+
+        :param vals_list: see ``_prepare_activity_vals``
+        """
+        tasks = self.env["mail.activity"].with_context(insurance_follow_together=True).create(vals_list)
+        followers = self.env["mail.followers"].sudo()  # sudo: core lets its own method alone write who follows
+        domain = [("res_model", "=", "crm.lead"), ("res_id", "in", tasks.mapped("res_id"))]
+        known = {(one.res_id, one.partner_id.id) for one in followers.search_fetch(domain, ["res_id", "partner_id"])}
+        # sudo: the person behind a colleague
+        wanted = {(task.res_id, task.user_id.sudo().partner_id.id): True for task in tasks if task.user_id}
+        subtypes = self.env["mail.message.subtype"].default_subtypes("crm.lead")[0]
+        followers.create(
+            [
+                {
+                    "res_model": "crm.lead",
+                    "res_id": lead_id,
+                    "partner_id": partner_id,
+                    "subtype_ids": [Command.set(subtypes.ids)],
+                }
+                for lead_id, partner_id in wanted.keys() - known
+            ]
+        )
 
     @api.model
     def _prepare_task_vals(self, rule, today, lead):
