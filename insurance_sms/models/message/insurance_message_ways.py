@@ -57,22 +57,27 @@ class InsuranceMessage(models.Model):
         """Return ``([(channel, address)], [(reason, words)])`` of one message."""
         ways, why = [], []
         channels = self._get_channels(pattern)
-        while channels:
-            channel = channels.pop(0)
-            if not self._is_allowed(channel, consents):
-                why.append(("no_consent", self.purpose_id.name))
-                continue
-            find = getattr(self, f"_get_address_{channel}", None)
-            address, missing = find() if find else (self.address, None)
-            if not address:
-                why.append(("no_address", missing))
-                if channel == "sms" and not channels and not ways and self._may_call_instead():
-                    channels.append("call")
-            elif channel == "sms" and not self.env["insurance.gateway"]._get_routes(self.company_id, address):
-                why.append(("no_gateway", address))
-            else:
-                ways.append((channel, address))
+        for channel in channels:
+            way, reason = self._find_way(channel, consents)
+            ways += [way] if way else []
+            why += [reason] if reason else []
+        lacking = all(reason == "no_address" for reason, _words in why)
+        if not ways and lacking and "call" not in channels and self._may_call_instead():
+            way, _reason = self._find_way("call", consents)
+            ways += [way] if way else []
         return ways, why
+
+    def _find_way(self, channel, consents):
+        """Return ``((channel, address), None)``, or ``(None, (reason, words))`` when this message cannot go that way."""
+        if not self._is_allowed(channel, consents):
+            return None, ("no_consent", self.purpose_id.name)
+        find = getattr(self, f"_get_address_{channel}", None)
+        address, missing = find() if find else (self.address, None)
+        if not address:
+            return None, ("no_address", missing)
+        if channel == "sms" and not self.env["insurance.gateway"]._get_routes(self.company_id, address):
+            return None, ("no_gateway", address)
+        return (channel, address), None
 
     def _get_channels(self, pattern):
         """Return the channels to try, in order: what was chosen; else the client's own, else the rule's."""
@@ -89,10 +94,7 @@ class InsuranceMessage(models.Model):
     def _may_call_instead(self):
         """Return whether a client without a mobile is called instead: about his own policies only, and by a rule."""
         return (
-            self.source == "rule"
-            and self.audience == "client"
-            and not self.purpose_id.needs_yes
-            and not self._get_address_email()[0]
+            self.source == "rule" and self.audience == "client" and not self.channel and not self.purpose_id.needs_yes
         )
 
     def _is_allowed(self, channel, consents):
