@@ -12,3 +12,11 @@ from . import test_report_counts
 from . import test_report_effect
 from . import test_message_decide
 from . import test_message_ways
+from . import test_inbound
+from . import test_stop_word
+from . import test_unknown_number
+from . import test_numbers
+from . import test_gateway_answer
+from . import test_gateway_http
+from . import test_gateway
+from . import test_gateway_account
