@@ -77,5 +77,7 @@ class SmsSms(models.Model):
             "audience": "employee" if client.user_ids.filtered(lambda user: not user.share) else "client",
             "purpose_id": marketing.id if marketing else None,
             "company_id": company.id,
+            "author_id": self.create_uid.id,
             "create_uid": self.create_uid.id,
+            "is_final": True,
         }
