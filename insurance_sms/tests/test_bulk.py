@@ -347,8 +347,10 @@ class TestBulkRights(BulkCase):
         """A manager without a book writes to clients, not to the policies he may not see."""
         maker = new_test_user(self.env, "insurance_bulk_maker", groups="insurance_sms.group_messages_manager",
                               company_id=self.company.id, company_ids=[(6, 0, self.company.ids)])  # fmt: skip
-        bulk = self.env["insurance.bulk"].with_user(maker).create(
-            {"name": "All", "body": "x", "purpose_id": self.service.id, "audience": "policies"}
+        bulk = (
+            self.env["insurance.bulk"]
+            .with_user(maker)
+            .create({"name": "All", "body": "x", "purpose_id": self.service.id, "audience": "policies"})
         )
         with self.assertRaisesRegex(UserError, "may not see"):
             bulk.action_start()
@@ -429,9 +431,7 @@ class TestBulkNumbers(BulkCase):
         self.company.country_id = self.env.ref("base.ua")
         bulk = self._typed("+380 50 111 22 33\n(050) 111-22-34 Olena\n00380501112235; 380501112236,rubbish\n\n12345")
         rows = self._start(bulk)
-        self.assertEqual(
-            rows.mapped("address"), ["+380501112233", "+380501112234", "+380501112235", "+380501112236"]
-        )
+        self.assertEqual(rows.mapped("address"), ["+380501112233", "+380501112234", "+380501112235", "+380501112236"])
         self.assertEqual((bulk.rows_read, bulk.rows_left_out), (6, 2))
         self._send()
         self.assertEqual(len(self.provider.taken), 4)

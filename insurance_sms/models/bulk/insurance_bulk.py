@@ -191,4 +191,3 @@ class InsuranceBulk(models.Model):
     def _wake(self):
         # sudo: whoever may start it may wake the job
         self.env.ref("insurance_sms.ir_cron_bulk").sudo()._trigger()
-

@@ -3,6 +3,8 @@ import io
 from datetime import timedelta
 from itertools import islice
 
+from psycopg2.extras import Json, execute_values
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import split_every
@@ -73,17 +75,24 @@ class InsuranceBulk(models.Model):
             head = list(islice(book.rows(), SAMPLE))
         except FileError as error:
             raise UserError(words(self.env, error)) from error
-        found = layout.find_header([cells for _n, cells in head], self._is_known_title)
-        if found is not None and any(self._weigh(cell) for cell in head[found][1]):
-            found = None  # a row of data that looks like a header
-        number, header = head[found] if found is not None else (0, [])
+        number, header = self._find_header(head)
         rows = list(layout.data_rows(book.rows(), number, header))
         titles = layout.column_titles(header, max([len(header), *(len(cells) for _n, cells in rows[:SAMPLE])]))
         return book.kind, titles, rows, self._find_column(titles, rows[:SAMPLE])
 
+    def _find_header(self, head):
+        """Return ``(row number, cells)`` of the titles among the first rows, ``(0, [])`` where there are none."""
+        found = layout.find_header([cells for _n, cells in head], self._is_known_title)
+        if found is None:  # a list of one column
+            known = (i for i, (_n, cells) in enumerate(head[:5]) if any(self._is_known_title(c) for c in cells if c))
+            found = next(known, None)
+        if found is None or any(self._weigh(cell) for cell in head[found][1]):
+            return 0, []  # or a row of data that looks like titles
+        return head[found]
+
     @api.model
     def _is_known_title(self, title):
-        return targets.header_key(title) in targets.synonyms()
+        return isinstance(title, str) and targets.header_key(title) in targets.synonyms()
 
     def _weigh(self, cell):
         return max((_WEIGHT.get(number.kind, 0) for number in self._split(cell)), default=0)
@@ -122,38 +131,44 @@ class InsuranceBulk(models.Model):
 
     def _store_numbers(self, rows, column):
         """Make a row for each; a number that stands there twice is written to once."""
-        seen, model = set(), self.env["insurance.bulk.number"]
+        seen = set()
         for page in split_every(PAGE, rows, list):
-            vals_list = []
+            values = []
             for row_number, cells in page:
-                cell = cells[column] if column < len(cells) else None
-                vals = {"bulk_id": self.id, "row_number": row_number, "cells": cells}
-                vals_list.append(vals | self._understand(cell, seen))
-            model.create(vals_list)
-            self.env.flush_all()
-            model.invalidate_model()
+                told = self._understand(cells[column] if column < len(cells) else None, seen)
+                shared = (self.id, self.company_id.id, row_number, Json(cells))
+                values.append((*shared, told.get("said"), told.get("number"), told.get("reason")))
+            # plain SQL: a file may have tens of thousands of rows, and somebody waits for it
+            execute_values(
+                self.env.cr._obj,
+                """INSERT INTO insurance_bulk_number (bulk_id, company_id, row_number, cells, said, number, reason)
+                   VALUES %s""",
+                values,
+                page_size=PAGE,
+            )
+        self.env["insurance.bulk.number"].invalidate_model()
+        self.invalidate_recordset(["number_ids"])
 
     def _understand(self, cell, seen):
         """Return the columns for one cell; of several numbers the first that takes SMS."""
         if cell in (None, ""):
-            return {"said": False, "number": False, "reason": "no_number"}
+            return {"reason": "no_number"}
         found = self._split(cell)
         number = next((one for one in found if one.takes_sms), found[0] if found else None)
         if not number:
             has_digits = any(letter.isdigit() for letter in str(cell))
-            return {"said": str(cell), "number": False, "reason": "not_understood" if has_digits else "no_number"}
+            return {"said": str(cell), "reason": "not_understood" if has_digits else "no_number"}
         repeated = number.e164 in seen
         seen.add(number.e164)
-        return {"said": str(cell), "number": number.e164, "reason": "repeated" if repeated else False}
+        return {"said": str(cell), "number": number.e164, "reason": "repeated" if repeated else None}
 
     def _match_clients(self):
         """Find whose numbers they are, so that what a client refused counts for his number as well."""
         domain = [("bulk_id", "=", self.id), ("reason", "=", False)]
         for page in split_every(PAGE, self.number_ids.search(domain).ids, self.number_ids.browse):
             owners = self._get_owners(page.mapped("number"))
-            for partner, rows in page.grouped(lambda row: owners.get(row.number)).items():  # noqa: B023
-                if partner:
-                    rows.partner_id = partner
+            for row in page.filtered(lambda row, owners=owners: row.number in owners):
+                row.partner_id = owners[row.number]
             self.env.flush_all()
 
     def _get_owners(self, wanted):

@@ -141,7 +141,9 @@ class InsuranceBulk(models.Model):
                     "channels": [(labels["channel"].get(key, key), count) for key, count in seen["channels"].items()],
                     "reasons": [(labels["reason"].get(key, key), count) for key, count in seen["reasons"].items()],
                     "costs": bulk._format_costs(),
-                    "previews": [told | {"by": labels["channel"].get(told["channel"], "")} for told in seen["previews"]],
+                    "previews": [
+                        told | {"by": labels["channel"].get(told["channel"], "")} for told in seen["previews"]
+                    ],
                 },
             )
 
