@@ -65,6 +65,7 @@ class InsuranceMessageCompose(models.TransientModel):
             "res_model": self._name,
             "res_id": compose.id,
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
         }
 
