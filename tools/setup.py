@@ -3,7 +3,7 @@
 import os
 import socket
 
-from . import odoo_tree, postgres, settings, steps, system, venv
+from . import kannel, odoo_tree, postgres, settings, steps, system, venv
 
 CONFIGURATION = """[options]
 addons_path = {addons}
@@ -43,6 +43,7 @@ def prepare():
                     ("PostgreSQL's binaries", postgres.ensure_binaries),
                     ("System packages", system.ensure_packages),
                     ("rtlcss", system.ensure_rtlcss),
+                    ("Kannel", kannel.ensure),
                     ("PostgreSQL server", postgres.ensure_running),
                 ]
             )

@@ -75,10 +75,15 @@ def _rtlcss_program():
     return _rtlcss_folder() / "node_modules" / ".bin" / "rtlcss"
 
 
-def _make_rtlcss(folder):
+def npm_install(folder, package):
+    """Install a node package into a folder of its own; nothing of the machine changes."""
     options = ["--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--no-update-notifier", "--fetch-retries=1"]
-    command = ["npm", "install", *options, "--prefix", folder, RTLCSS]
+    command = ["npm", "install", *options, "--prefix", folder, package]
     settings.run(command, env=settings.trusting(), cwd=folder, stdin=subprocess.DEVNULL)
+
+
+def _make_rtlcss(folder):
+    npm_install(folder, RTLCSS)
 
 
 def ensure_rtlcss():
