@@ -23,3 +23,4 @@ from . import test_gateway_answer
 from . import test_gateway_http
 from . import test_gateway
 from . import test_gateway_account
+from . import test_message_access

@@ -30,7 +30,7 @@ class InsuranceMessage(models.Model):
 
     def _keeps_quiet(self):
         """Return whether this message waits for allowed hours."""
-        return self.source != "person" and (not self.rule_id or self.rule_id.respect_quiet)
+        return self.source != "person" and not self.is_hurried and (not self.rule_id or self.rule_id.respect_quiet)
 
     def _get_habit_key(self, pattern):
         """Return what tells the habits of recipients apart: company, zone, hours and days."""
