@@ -14,8 +14,9 @@ from .book import issue, parties, thing_of
 CHAINS = 170
 CODES = ("MTPL", "HULL", "PROPERTY", "HEALTH", "LIABILITY", "ACCIDENT")
 RISES = (-0.06, 0.0, 0.03, 0.06, 0.1, 0.18, 0.3)  # of the premium, from term to term
-LONGEST = 8  # terms
+LONGEST = 8  # terms; who stayed so long is with us still
 ENDED = (60, 1100)  # days ago
+RUNNING = (120, 330)  # days ahead: their renewal is not due yet
 
 
 def build(demo):
@@ -33,14 +34,15 @@ def build(demo):
 
 
 def _chain(demo, chance, client, code, lines, number):
-    """The values of the terms of one policy until it was lost, the oldest first."""
+    """The values of the terms of one policy until it was lost, or until today, the oldest first."""
     low, high, *_rest = content.LINES[code]
     premiums = [chance.randrange(low, high, 50)]
     rise = 0.0
     while len(premiums) < LONGEST and chance.random() > _leaves(rise, len(premiums), lines):
         rise = chance.choice(RISES)
         premiums.append(round(premiums[-1] * (1 + rise), -1))
-    first = demo.day(-chance.randint(*ENDED)) - relativedelta(years=len(premiums))
+    ended = -chance.randint(*ENDED) if len(premiums) < LONGEST else chance.randint(*RUNNING)
+    first = demo.day(ended) - relativedelta(years=len(premiums))
     product, thing = chance.choice(demo.products[code]), thing_of(demo, client, code)
     return [
         parties(demo, client, code, product, number) | {
@@ -55,5 +57,5 @@ def _chain(demo, chance, client, code, lines, number):
 
 
 def _leaves(rise, terms, lines):
-    """The share of such clients that are lost at the end of a term: 2 to 55 per cent."""
-    return 1 / (1 + math.exp(1.9 - 7 * rise + 0.35 * terms + 0.5 * (lines - 1)))
+    """The share of such clients that are lost at the end of a term: 2 to 60 per cent."""
+    return 1 / (1 + math.exp(1.9 - 9 * rise + 0.2 * terms + 0.5 * (lines - 1)))

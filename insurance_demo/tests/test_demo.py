@@ -100,6 +100,16 @@ class TestDemoBook(DemoCase, TransactionCase):
         self.assertTrue(deals.filtered(lambda deal: deal.insurance_kind == "own_renewal").activity_ids)
         self.assertGreater(len(set(deals.stage_id.ids)), 9)
 
+    def test_risk_of_leaving_is_told(self):
+        """Most who are called stay, some may leave, a few will rather: what was learned says so, with reasons."""
+        open_cases = self.env["insurance.renewal"].search([("state", "=", "open"), ("has_risk", "=", True)])
+        levels = {level: open_cases.filtered(lambda case, level=level: case.risk_level == level)
+                  for level in ("low", "medium", "high")}  # fmt: skip
+        self.assertTrue(all(levels.values()), {level: len(cases) for level, cases in levels.items()})
+        self.assertLess(len(levels["high"]), len(open_cases) / 5)
+        self.assertLess(len(levels["high"]), len(levels["low"]))
+        self.assertTrue(all(levels["high"].mapped("risk_reasons")))
+
     def test_nothing_was_sent(self):
         self.assertFalse(self.env["mail.mail"].search_count([("message_type", "!=", "user_notification")], limit=1))
 
