@@ -14,7 +14,7 @@ import lxml.html
 # what a path may begin with: the record the message is about, who reads it, who is in charge of him, who sends it
 ROOTS = ("object", "client", "agent", "company")
 _BRACES = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
-_PATH = r"(?P<path>[a-z]\w*(?:\.[a-z_]\w*)+)"
+_PATH = r"(?P<path>[a-z]\w*(?:\.[a-z]\w*)+)"
 _PLAIN = re.compile(rf"^{_PATH}(?:\s*\|\|\|\s*(?P<rest>.*)|\s+or\s+(?P<quoted>.+))?$", re.DOTALL)
 # the picker's words for a moment in an e-mail; the moment is written in the reader's time zone anyway
 _MOMENT = re.compile(rf"^format_datetime\(\s*{_PATH}\s*(?:,[^()]*)?\)(?:\s+or\s+(?P<quoted>.+))?$", re.DOTALL)

@@ -24,3 +24,8 @@ from . import test_gateway_http
 from . import test_gateway
 from . import test_gateway_account
 from . import test_message_access
+from . import test_segments
+from . import test_template_placeholders
+from . import test_template_text
+from . import test_template_render
+from . import test_template_finish

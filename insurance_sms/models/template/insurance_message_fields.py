@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import format_amount, format_date, formatLang, html2plaintext
@@ -9,6 +11,8 @@ _OURS = {
     "insurance.policy": ("commission", "commission_base", "commission_rate"),
     "insurance.offer": ("commission", "commission_base", "commission_rate"),
 }
+
+_SECRET = re.compile(r"password|passwd|token|secret|api_?key|totp", re.IGNORECASE)
 
 
 class InsuranceMessageTemplate(models.Model):
@@ -31,8 +35,11 @@ class InsuranceMessageTemplate(models.Model):
         for index, part in enumerate(slot.path):
             field = self.env[name]._fields.get(part) if name in self.env else None
             last = index == len(slot.path) - 1
-            if field is None or (not last and not field.relational):
+            if field is None:
                 raise ValidationError(self._get_unknown_words(slot, part, name))
+            if not last and not field.relational:
+                label = field._description_string(self.env)
+                raise ValidationError(self._get_unknown_words(slot, slot.path[index + 1], label))
             if not self._may_tell(name, field) or (last and field.type in _NOT_TOLD):
                 raise ValidationError(
                     self.env._(
@@ -44,7 +51,7 @@ class InsuranceMessageTemplate(models.Model):
 
     def _get_unknown_words(self, slot, part, model):
         # sudo: the name of a kind of record
-        kind = self.env["ir.model"].sudo()._get(model).name if model in self.env else model
+        kind = self.env["ir.model"].sudo()._get(model).name if model in self.env else model  # or a field's name
         return self.env._(
             "{{ %(path)s }}: there is no field %(part)s in %(kind)s. Choose the field with “Insert field”.",
             path=".".join((slot.root, *slot.path)),
@@ -55,7 +62,7 @@ class InsuranceMessageTemplate(models.Model):
     @api.model
     def _may_tell(self, model, field):
         """Return whether both the writer of a template and the jobs may read a field, and clients may know it."""
-        if field.name in self._get_untold().get(model, ()):
+        if field.name in self._get_untold().get(model, ()) or _SECRET.search(field.name):
             return False
         service = self.env.ref("insurance_sms.user_messages", raise_if_not_found=False)
         readers = [self.env[model], *([self.env[model].with_user(service)] if service else [])]
