@@ -64,7 +64,7 @@ class TestReminderEffect(SmsCase):
                 ["reminder"],
                 ["ended:sum", "reminded:sum", "renewed:sum", "renewal_rate:avg"],
             )
-        self.assertEqual(dict((row[0], row[1:]) for row in rows), {"sent": (4, 4, 3, 0.75), "none": (4, 0, 1, 0.25)})
+        self.assertEqual({row[0]: row[1:] for row in rows}, {"sent": (4, 4, 3, 0.75), "none": (4, 0, 1, 0.25)})
 
     def test_the_best_of_several_reminders_counts(self):
         policy = self._ended()

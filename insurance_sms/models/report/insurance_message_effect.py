@@ -51,7 +51,7 @@ class InsuranceMessageEffect(models.Model):
     ended = fields.Integer(readonly=True, help="Policies of ours that ended; those cancelled before are left out.")
     reminded = fields.Integer(readonly=True, help="A reminder was sent to the client before the end.")
     renewed = fields.Integer(readonly=True, help="A next term of ours was issued.")
-    renewal_rate = fields.Float(readonly=True, aggregator="avg", help="Renewed ÷ ended.")
+    renewal_rate = fields.Float("Renewal rate", readonly=True, aggregator="avg", help="Renewed ÷ ended.")
 
     @property
     def _table_query(self):

@@ -19,8 +19,8 @@ class InsuranceMessageReport(models.Model):
     _depends = {
         "insurance.message": [
             "direction", "source", "state", "reason", "rule_id", "bulk_id", "event_code", "policy_id", "audience",
-            "partner_id", "user_id", "author_id", "company_id", "purpose_id", "template_id", "channel", "segments", "due", "date_sent",
-            "gateway_id", "cost", "currency_id",
+            "partner_id", "user_id", "author_id", "company_id", "purpose_id", "template_id", "channel", "segments", "due",
+            "date_sent", "gateway_id", "cost", "currency_id",
         ],
         "insurance.policy": ["line_id"],
     }  # fmt: skip
@@ -63,6 +63,7 @@ class InsuranceMessageReport(models.Model):
     planned = fields.Integer(readonly=True)
     received = fields.Integer(readonly=True)
     delivery_rate = fields.Float(
+        "Delivery rate",
         readonly=True,
         aggregator="avg",
         help="Delivered ÷ (sent + failed + not confirmed), of SMS. Gateways without reports of delivery have none.",

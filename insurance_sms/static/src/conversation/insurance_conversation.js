@@ -84,15 +84,6 @@ export class InsuranceConversation extends Component {
         });
     }
 
-    openClient() {
-        this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: "res.partner",
-            res_id: this.clientId,
-            views: [[false, "form"]],
-        });
-    }
-
     /** By template, by e-mail or later: the dialog of the client's card. */
     async compose() {
         const action = await this.orm.call("res.partner", "action_insurance_message", [[this.clientId]]);
