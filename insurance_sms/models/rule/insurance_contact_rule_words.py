@@ -29,7 +29,11 @@ class InsuranceContactRule(models.Model):
             return self.env._("On the day, at %s", format_duration(self.hour))
         words = {"days": self.days, "hour": format_duration(self.hour)}
         if self.direction == "before":
+            if self.days == 1:
+                return self.env._("The day before, at %s", words["hour"])
             return self.env._("%(days)s days before, at %(hour)s", **words)
+        if self.days == 1:
+            return self.env._("The day after, at %s", words["hour"])
         return self.env._("%(days)s days after, at %(hour)s", **words)
 
     def _get_whom_words(self):
