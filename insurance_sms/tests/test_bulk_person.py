@@ -31,16 +31,28 @@ class TestCompose(SmsCase):
         compose = self._open(self.mine)
         with Form(compose) as form:
             form.body = "Good day"
-            self.assertIn("1 SMS", form.length)
         with self._at(NOON):
             compose.action_send()
         row = self._sent()
         self.assertEqual(
-            (row.source, row.partner_id, row.channel, row.address, row.body, row.user_id),
-            ("person", self.mine, "sms", self.mine.phone_sanitized, "Good day", self.agent),
+            (row.source, row.partner_id, row.channel, row.address, row.user_id),
+            ("person", self.mine, "sms", self.mine.phone_sanitized, self.agent),
         )
+        self.assertTrue(row.body.startswith("Good day"))
+        self.assertIn(self.agent.name, row.body)  # who writes is signed once
+        body = row.body
         self._send()
         self.assertEqual(self.provider.numbers, [self.mine.phone_sanitized])
+        self.assertEqual(self.provider.taken[0]["text"], body)
+
+    def test_placeholders_are_filled_with_the_writers_rights(self):
+        compose = self._open(self.mine)
+        compose.body = "Dear {{ object.name }}"
+        compose.action_send()
+        self.assertTrue(self._sent().body.startswith(f"Dear {self.mine.name}"))
+        compose.body = "Born {{ object.birth_date }}"
+        with self.assertRaisesRegex(UserError, "gap"):
+            compose.action_send()
 
     def test_card_has_the_button(self):
         buttons = self.mine.with_user(self.agent)._get_card()["buttons"]
@@ -68,7 +80,9 @@ class TestCompose(SmsCase):
             self.assertEqual(form.address, self.mine.email_normalized)
             form.body = "In my own words"
         compose.action_send()
-        self.assertEqual((self._sent().body, self._sent().channel), ("In my own words", "email"))
+        self.assertEqual(self._sent().channel, "email")
+        self.assertIn("In my own words", self._sent().body)
+        self.assertIn("In my own words", self._sent().body_html)
 
     def test_later(self):
         compose = self._open(self.mine)

@@ -57,13 +57,12 @@ class InsuranceBulk(models.Model):
         """Return rows of how many were sent, delivered and failed, and what they cost, by a field of the message."""
         states = {}
         groups = self.env["insurance.message"]._read_group(
-            [("bulk_id", "=", self.id), ("state", "!=", "skipped")],
+            [("bulk_id", "=", self.id), ("state", "in", (*LEFT, "failed"))],
             [name, "state", "currency_id"],
             ["__count", "cost:sum"],
         )
         for key, state, currency, count, cost in groups:
-            row = states.setdefault(key, {"sent": 0, "delivered": 0, "failed": 0, "open": 0, "costs": {}})
-            row["open"] += count if state in OPEN else 0
+            row = states.setdefault(key, {"sent": 0, "delivered": 0, "failed": 0, "costs": {}})
             row["sent"] += count if state in LEFT else 0
             row["delivered"] += count if state == "delivered" else 0
             row["failed"] += count if state == "failed" else 0

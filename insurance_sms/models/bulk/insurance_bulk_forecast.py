@@ -187,5 +187,6 @@ class InsuranceBulk(models.Model):
             "channel": told["channel"],
             "subject": told["subject"] or self.name,
             "body": told["text"],
+            "is_final": True,
             "lang": partner.lang,
         }

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ...lib import numbers, segments
+from ...lib import numbers
 
 
 class InsuranceMessageCompose(models.TransientModel):
@@ -33,7 +33,6 @@ class InsuranceMessageCompose(models.TransientModel):
     )  # fmt: skip
     date = fields.Datetime("Not Before", help="Empty: at once.")
     warning = fields.Char(compute="_compute_warning")
-    length = fields.Char(compute="_compute_length", help="A gateway charges per part.")
 
     # --- opening ---------------------------------------------------------------------------------
 
@@ -114,18 +113,8 @@ class InsuranceMessageCompose(models.TransientModel):
                 compose.body, compose.subject = compose.body, compose.subject
                 continue
             message = self.env["insurance.message"].new(compose._prepare_message() | {"body": False, "subject": False})
-            # sudo: a template's words; its records are read as the user (see _open)
             said = next(iter(compose.template_id._render(message).values()))
             compose.body, compose.subject = said["text"], said["subject"]
-
-    @api.depends("body", "channel")
-    def _compute_length(self):
-        for compose in self:
-            told = segments.count(segments.normalise(compose.body))
-            compose.length = compose.channel == "sms" and self.env._(
-                "%(letters)s characters, %(parts)s SMS (%(alphabet)s)",
-                letters=told.characters, parts=told.segments, alphabet=told.encoding,
-            )  # fmt: skip
 
     @api.depends("partner_id", "purpose_id", "channel", "address")
     def _compute_warning(self):
@@ -171,6 +160,23 @@ class InsuranceMessageCompose(models.TransientModel):
             "body": self.body,
         }
 
+    def _prepare_words(self):
+        """Return the text as it leaves: signed, its placeholders filled with what the writer himself may read.
+
+        :raises UserError: when the text would have a gap
+        """
+        message = self.env["insurance.message"].new(self._prepare_message())
+        said = next(iter(self.env["insurance.message.template"]._render(message).values()))
+        if said["missing"]:
+            raise UserError(self.env._("The text would have a gap: %s is empty.", ", ".join(said["missing"])))
+        by_mail = self.channel == "email"
+        return {
+            "body": said["text"],
+            "subject": said["subject"] or None,
+            "body_html": said["html"] if by_mail else None,
+            "is_final": True,
+        }
+
     def _check_message(self):
         """The dialog's record and its client must be the user's when it is sent, too."""
         record = self.env[self.model].browse(self.res_id)
@@ -191,7 +197,7 @@ class InsuranceMessageCompose(models.TransientModel):
             raise UserError(self.env._("Write the text."))
         if not self.address:
             raise UserError(self.env._("Write the number or address it goes to."))
-        row = self._prepare_message() | ({"due": self.date} if self.date else {})
+        row = self._prepare_message() | self._prepare_words() | ({"due": self.date} if self.date else {})
         # as the jobs' user: people read the ledger, jobs write it
         self.env["insurance.message"]._as_service(self.company_id)._plan([row])
         self.env["insurance.bulk"]._wake_sender(self.date)
