@@ -14,6 +14,7 @@ _KINDS = {
 }
 # what stands between two numbers typed into one field; a dash or a blank is part of one number
 _BETWEEN = re.compile(r"[,;/|\n\r\t]+|\s+(?:or|або|или|یا|或)\s+", re.IGNORECASE)
+_LOOKS = re.compile(r"[+(\d][\d\s().–-]*\d")
 _SHORTEST = 7  # digits; less is a house or policy number
 _JUNK = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -107,6 +108,11 @@ def _candidates(text):
     elif not digits.startswith("0"):
         # the country code without its sign: 380501234567
         yield "+" + digits
+    for piece in _LOOKS.findall(text):
+        # words before or behind it: "050 123 45 67 (Olena), ext. 5"
+        if sum(letter.isdigit() for letter in piece) >= _SHORTEST:
+            yield piece
+            break
     if digits.startswith("80") and len(digits) == 11:
         # 8-050-123-45-67: the trunk digit of former Soviet networks
         yield digits[1:]

@@ -179,8 +179,6 @@ class TestGateway(GatewayCase):
             with self.subTest(preset=preset.name):
                 form = Form(self.env["insurance.gateway"].with_user(self.system))
                 form.preset_id = preset
-                if preset.name == "Twilio":
-                    form.company_id = self.company
                 gateway = form.save()
                 self.assertEqual(gateway.name, preset.name)
                 self.assertTrue(preset.note and preset.source)
@@ -240,7 +238,7 @@ class TestGateway(GatewayCase):
         self.provider.answer = lambda asked: (200, '{"id": 12, "cnt": 1, "cost": "1.5", "balance": "99.2"}', {})
         [result] = self.deliver(gateway=gateway)
         self.assertEqual((result["state"], result["ref"], result["cost"]), ("sent", "12", 1.5))
-        self.assertEqual(self.provider.asked[0].form["phones"], "380501234567")
+        self.assertEqual(self.provider.asked[0].form["phones"], "+380501234567")
         for code, state in ((2, "again"), (3, "again"), (7, "failed"), (9, "again"), (99, "unconfirmed")):
             self.provider.answer = lambda asked, c=code: (200, '{"error": "e", "error_code": %s}' % c, {})
             self.assertEqual(self.deliver(gateway=gateway)[0]["state"], state, code)

@@ -161,6 +161,19 @@ class TestGatewayHttp(GatewayCase):
         self.deliver(*[self.message(id=place) for place in range(7)])
         self.assertGreater(time.monotonic() - started, 6 / 20 - 0.01)
 
+    def test_batch_ends_in_time(self):
+        """What cannot be sent within the time of a batch waits for the next one; it is no attempt."""
+        self.gateway.rate = 10
+        deliver = "odoo.addons.insurance_sms.models.gateway.insurance_gateway_deliver.LONGEST"
+        with patch(deliver, 0.45):
+            started = time.monotonic()
+            states = self.states(self.deliver(*[self.message(id=place) for place in range(100)]))
+        self.assertLess(time.monotonic() - started, 5)
+        self.assertEqual(states.count("sent"), len(self.provider.asked))
+        self.assertEqual(states.count("sent") + states.count("later"), 100)
+        self.assertLessEqual(states.count("sent"), 6)
+        self.assertGreaterEqual(states.count("sent"), 1)
+
     def test_parallel_order(self):
         """Results stay with their messages whoever is answered first."""
         numbers = count(1)

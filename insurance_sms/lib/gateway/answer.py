@@ -9,6 +9,7 @@ import json
 import re
 
 SENT, FAILED, AGAIN, ACCOUNT, UNCONFIRMED = "sent", "failed", "again", "account", "unconfirmed"
+LATER = "later"  # its turn did not come within the time a batch may take
 _HTML = re.compile(r"^\s*(<!doctype html|<html|<head|<body)", re.IGNORECASE)
 LONGEST = 300  # letters of an answer that are kept as its detail
 

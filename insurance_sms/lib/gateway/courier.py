@@ -5,6 +5,7 @@ certain: a connection that was refused carried nothing, one that broke later may
 """
 
 import dataclasses
+import functools
 import ssl
 import threading
 import time
@@ -23,12 +24,13 @@ _NOT_LEFT = (errors.NewConnectionError, errors.ConnectTimeoutError, errors.Proxy
 
 @dataclasses.dataclass(frozen=True)
 class Limits:
-    """``rate``: requests a second, 0 for no limit. Times in seconds."""
+    """``rate``: requests a second, 0 for no limit. Times in seconds; ``whole`` is the longest a batch may take."""
 
     parallel: int = 8
     rate: float = 0
     connect: float = 5
     read: float = 20
+    whole: float = 60
 
 
 class Courier:
@@ -38,6 +40,7 @@ class Courier:
         self.limits = limits
         self._lock = threading.Lock()
         self._next = 0.0
+        self._end = time.monotonic() + limits.whole
         self._in_a_row = 0
         self._stopped = ""
         self._pool = urllib3.PoolManager(
@@ -90,7 +93,8 @@ class Courier:
             request = build(message)
         except ValueError as error:
             return self._note(_result(answers.ACCOUNT, str(error)))
-        self._wait()
+        if not self._wait():
+            return _result(answers.LATER, "")
         if self._stopped:
             return _result(answers.AGAIN, self._stopped)
         answer, state, words = self.exchange(request)
@@ -108,15 +112,16 @@ class Courier:
         return result
 
     def _wait(self):
-        """Keep to the rate: every request gets the next free moment."""
-        if not self.limits.rate:
-            return
+        """Keep to the rate: every request gets the next free moment. Return False when that is after the batch's end."""
         with self._lock:
             now = time.monotonic()
-            turn = max(self._next, now)
-            self._next = turn + 1 / self.limits.rate
+            turn = max(self._next, now) if self.limits.rate else now
+            if turn > self._end:
+                return False
+            self._next = turn + 1 / self.limits.rate if self.limits.rate else 0.0
         if turn > now:
             time.sleep(turn - now)
+        return True
 
     def _talk(self, request):
         response = self._pool.request(
@@ -147,6 +152,7 @@ class Courier:
         return data, True
 
 
+@functools.cache
 def _ssl_context():
     context = ssl.create_default_context()
     context.load_verify_locations(requests.certs.where())

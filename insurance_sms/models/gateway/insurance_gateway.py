@@ -65,6 +65,12 @@ class InsuranceGateway(models.Model):
             gateway.receipt_url = gateway.token and f"{base}/insurance/sms/{gateway.token}/receipt"
             gateway.answer_url = gateway.token and f"{base}/insurance/sms/{gateway.token}/answer"
 
+    @api.onchange("kind")
+    def _onchange_kind(self):
+        """Twilio's account is a company's."""
+        if self.kind == "twilio" and not self.company_id:
+            self.company_id = self.env.company
+
     @api.constrains("kind", "company_id")
     def _check_company_of_twilio(self):
         for gateway in self:
@@ -75,6 +81,9 @@ class InsuranceGateway(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("kind") == "twilio" and not vals.get("company_id"):
+                vals["company_id"] = self.env.company.id
         gateways = super().create(vals_list)
         self.env.registry.clear_cache()
         return gateways

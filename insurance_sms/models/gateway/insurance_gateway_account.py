@@ -103,7 +103,7 @@ class InsuranceGateway(models.Model):
                     "date": day,
                     "kind": "charge",
                     "amount": -amount,
-                    "note": self.env._("%(count)s messages", count=count),
+                    "note": self.env._("Messages: %(count)s", count=count),
                 }
                 for company_id, day, amount, count in rows
             ]
@@ -141,6 +141,7 @@ class InsuranceGateway(models.Model):
         """Return ``{gateway id: cost}`` of messages that are not in the account yet."""
         if not self.ids:
             return {}
+        self.flush_model(["booked_until"])
         self.env["insurance.message"].flush_model(["gateway_id", "date_sent", "cost"])
         query = SQL(
             """

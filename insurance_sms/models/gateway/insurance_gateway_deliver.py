@@ -3,6 +3,8 @@ from odoo import models
 from ...lib.gateway import answer as answers
 from ...lib.gateway import ask, courier
 
+LONGEST = 60  # seconds a batch may take: a worker that is at it longer may be stopped by the server
+
 
 class InsuranceGateway(models.Model):
     """Handing messages over."""
@@ -15,8 +17,8 @@ class InsuranceGateway(models.Model):
         :param messages: list of dicts ``id``, ``uuid``, ``number`` (E.164), ``text``, ``segments`` and, if it is not
             the gateway's own, ``sender``
         :return: list of dicts ``id``, ``state``, ``ref``, ``detail``, ``cost``, ``gateway``. State is sent, failed,
-            unconfirmed (it may have left: do not send it again), or again (it surely did not leave: later, or by
-            another gateway)
+            unconfirmed (it may have left: do not send it again), again (it surely did not leave: later, or by
+            another gateway) or later (its turn did not come: the gateway allows only so many a second)
         """
         self.ensure_one()
         messages = list(messages)
@@ -49,7 +51,7 @@ class InsuranceGateway(models.Model):
     def _get_limits(self):
         """Return the `courier.Limits` of this gateway."""
         self.ensure_one()
-        return courier.Limits(self.parallel, self.rate, self.connect_timeout, self.read_timeout)
+        return courier.Limits(self.parallel, self.rate, self.connect_timeout, self.read_timeout, LONGEST)
 
     def _prepare_result(self, message, result):
         state, cost = result["state"], result["cost"]

@@ -15,7 +15,11 @@ class InsuranceGatewayMeaning(models.Model):
     gateway_id = fields.Many2one("insurance.gateway", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
     usage = fields.Selection(
-        [("answer", "Answer to a message"), ("receipt", "Report of delivery")], required=True, default="answer"
+        [("answer", "Answer"), ("receipt", "Report")],
+        "Of",
+        required=True,
+        default="answer",
+        help="Answer: what the gateway says when it is handed a message. Report: what it says later of its delivery.",
     )
     status = fields.Char("HTTP Status", help="E.g. 503, or 4.. for all that begin with 4. Empty: any.")
     pattern = fields.Char(
@@ -23,20 +27,23 @@ class InsuranceGatewayMeaning(models.Model):
     )
     outcome = fields.Selection(
         [
-            ("sent", "Accepted, on its way"),
+            ("sent", "On its way"),
             ("delivered", "Delivered"),
-            ("failed", "Refused: this message cannot be delivered"),
-            ("again", "Try again later or by the next gateway"),
-            ("account", "The account is the trouble: no credit, wrong password"),
+            ("failed", "Refused"),
+            ("again", "Try again"),
+            ("account", "Account refused"),
             ("unconfirmed", "Nobody knows"),
         ],
         "Means",
         required=True,
         default="failed",
+        help="Refused: this message cannot be delivered. Try again: later, or by the next gateway. Account refused: no "
+        "credit or a wrong password; nothing more is handed over, and who looks after the gateway gets a task.\n"
+        "Nobody knows: it is never sent again by itself.",
     )
     note = fields.Char("In Words", help="Told on the message.")
 
-    @api.constrains("status", "pattern")
+    @api.constrains("gateway_id", "status", "pattern")
     def _check_patterns(self):
         for meaning in self:
             for text in filter(None, (meaning.status, meaning.pattern)):
