@@ -53,6 +53,8 @@
         "views/template/insurance_message_template_views.xml",
         "views/template/insurance_message_preview_views.xml",
         "report/insurance_message_letter.xml",
+        "views/template/insurance_message_letter_views.xml",
+        "views/template/res_config_settings_views.xml",
         "data/report/insurance_message_measure_data.xml",
         "views/report/insurance_message_report_views.xml",
         "views/report/insurance_message_effect_views.xml",

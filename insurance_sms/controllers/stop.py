@@ -19,7 +19,7 @@ class InsuranceStop(http.Controller):
         """Ask (GET), or record that the client wants no more messages for this purpose (POST, any number of times)."""
         message = request.env["insurance.message"]._find_by_stop_token(token)
         if not message:
-            return request.not_found()
+            raise request.not_found()
         lang = request.env["insurance.message.template"]._get_languages(message)[message.id]
         message = message.with_context(lang=lang)
         if request.httprequest.method == "POST":

@@ -29,3 +29,7 @@ from . import test_template_placeholders
 from . import test_template_text
 from . import test_template_render
 from . import test_template_finish
+from . import test_message_year
+from . import test_template_letter
+from . import test_template_count
+from . import test_template_stop

@@ -1,8 +1,7 @@
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 from odoo.tools import format_date, plaintext2html
 
 
@@ -11,11 +10,6 @@ class InsuranceMessage(models.Model):
 
     _name = "insurance.message"
     _inherit = ["insurance.message", "insurance.paper"]
-
-    @api.model
-    def _get_letters_domain(self):
-        """Return the domain of the letters that wait to be printed."""
-        return Domain([("channel", "=", "letter"), ("state", "=", "planned"), ("date_claimed", "!=", False)])
 
     def action_print_letters(self):
         """Print letters; those that waited for it are sent from now on. Printing again is always possible.
@@ -28,9 +22,8 @@ class InsuranceMessage(models.Model):
             raise UserError(self.env._("None of these is a letter that is ready to be printed."))
         # the ledger is written by the jobs' user alone; that the user may read these letters was checked above
         for company, group in letters.filtered_domain(self._get_letters_domain()).grouped("company_id").items():
-            waiting = self._as_service(company).browse(group.ids)
             words = self.env._("Printed by %s", self.env.user.name)
-            waiting.write({"state": "sent", "date_sent": fields.Datetime.now(), "detail": words})
+            self._as_service(company)._settle([{"id": m.id, "state": "sent", "detail": words} for m in group])
         return self.env.ref("insurance_sms.action_report_letter").report_action(letters)
 
     def _get_paper(self):

@@ -19,6 +19,7 @@ class InsuranceMessageTemplate(models.Model):
         :param options: fields of a template that count: ``no_signature``, ``plain_letters``, ``opt_out_link``
         :return: ``{"label": words, "warning": words or "", "segments", "plain": text with plain letters or False}``
         """
+        self.browse().check_access("read")
         options = {"no_signature": False, "plain_letters": True, "opt_out_link": False} | (options or {})
         plain_letters = options["plain_letters"]
         if placeholders.problems(text):
