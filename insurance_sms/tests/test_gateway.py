@@ -6,6 +6,7 @@ from datetime import date
 from psycopg2.errors import CheckViolation, UniqueViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.modules.neutralize import get_neutralization_queries
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
@@ -417,6 +418,22 @@ class TestGateway(GatewayCase):
             with self.subTest(model=model), self.assertRaises(AccessError):
                 self.env["insurance.gateway" + model].with_user(self.agent).search([])
         self.gateway.with_user(self.system).name = "Mine"
+
+    def test_copy_for_tests(self):
+        """A copy of the database made for tests has no gateway, no secrets, other addresses, and no job of ours."""
+        self.gateway.write({"login": "l", "password": "p", "key": "k", "secret": "s", "balance_url": "https://x.test"})
+        self.env.flush_all()
+        token = self.gateway.token
+        for query in get_neutralization_queries(["insurance_sms"]):
+            self.env.cr.execute(query)
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        gateway = self.gateway
+        self.assertFalse(gateway.active or gateway.balance_url)
+        self.assertFalse(gateway.login or gateway.password or gateway.key or gateway.secret)
+        self.assertTrue(gateway.token and gateway.token != token)
+        self.assertEqual(self.routes("+380501234567"), [])
+        self.assertFalse(self.env.ref("insurance_sms.ir_cron_gateway_accounts").active)
 
     def test_other_company(self):
         """Gateways, routes, prices and account rows of another company are not seen."""

@@ -59,7 +59,7 @@ class InsuranceGateway(models.Model):
             cost = self._get_price(message["number"], message.get("segments") or 1)
         return {
             "id": message["id"],
-            "state": "again" if state == answers.ACCOUNT else state,
+            "state": answers.AGAIN if state == answers.ACCOUNT else state,
             "ref": result["ref"],
             "detail": result["detail"],
             "cost": cost or 0.0,
