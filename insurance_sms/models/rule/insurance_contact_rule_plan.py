@@ -74,15 +74,19 @@ class InsuranceContactRule(models.Model):
     def _prepare_rows(self, company, batch, now):
         """Return the rows of the ledger for a batch of ``Found``."""
         self.ensure_one()
-        rows = []
+        rows, companies = [], self.env["insurance.message"]._as_service().env.companies
         for model in dict.fromkeys(found.model for found in batch):
             found = [one for one in batch if one.model == model]
             records = self.env[model].browse(dict.fromkeys(one.res_id for one in found)).exists()
             told = self._get_recipients(records)
+            self.env["res.partner"].browse(
+                {partner.id for people in told.values() for partner, _audience, _user, _part in people}
+            ).fetch(["tz"])
             own = self._get_own_days(told)
             for one in found:
-                if one.res_id in told and self._is_of_company(company, model, one.res_id):
-                    rows += self._prepare_rows_of(company, one, told[one.res_id], own, now)
+                record = records.browse(one.res_id).with_prefetch(records._prefetch_ids)
+                if one.res_id in told and self._is_of_company(company, record, companies):
+                    rows += self._prepare_rows_of(company, one, record, told[one.res_id], own, now)
         return self._without_told_before(rows)
 
     def _get_own_days(self, told):
@@ -91,9 +95,9 @@ class InsuranceContactRule(models.Model):
             return set()
         return {partner_id for ids in self._get_own_offsets().values() for partner_id in ids}
 
-    def _prepare_rows_of(self, company, one, people, own, now):
+    def _prepare_rows_of(self, company, one, record, people, own, now):
         """Return the rows of one occurrence. Nobody to tell is a row as well, so that it is accounted for."""
-        base = self._prepare_base(company, one)
+        base = self._prepare_base(company, one, record)
         if not people:
             row = base | self._prepare_times(company, one, None, now)
             return [row | {"state": "skipped", "reason": "no_address", "detail": self._get_nobody_words()}]
@@ -109,9 +113,8 @@ class InsuranceContactRule(models.Model):
         label = dict(self._fields["recipient"]._description_selection(self.env)).get(self.recipient)
         return self.env._("Nobody to tell: %s is not known.", label)
 
-    def _prepare_base(self, company, one):
+    def _prepare_base(self, company, one, record):
         """Return the columns that do not depend on who is told."""
-        record = self.env[one.model].browse(one.res_id)
         return {
             "source": "rule",
             "rule_id": self.id,
@@ -158,18 +161,16 @@ class InsuranceContactRule(models.Model):
 
     # --- records of no company -------------------------------------------------------------------
 
-    def _is_of_company(self, company, model, res_id):
+    def _is_of_company(self, company, record, companies):
         """Return whether a company tells of a record: its own, or one of none whose agent works there.
 
         A client shared by all companies is greeted by that of his agent, or by the first one.
         """
-        record = self.env[model].browse(res_id)
         if "company_id" in record._fields and record.company_id:
             return record.company_id == company
         if self.company_id:
             return True
         near = self._get_policy(record).company_id or self._get_deal(record).company_id
-        companies = self.env["insurance.message"]._as_service().env.companies
         agent = self._get_agent(record).sudo().company_id  # sudo: which company an employee works for is no secret
         home = near or (agent if agent in companies else companies.sorted("id")[:1])
         return home == company

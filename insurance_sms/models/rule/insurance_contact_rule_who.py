@@ -31,7 +31,19 @@ class InsuranceContactRule(models.Model):
         if record._name == model:
             return record
         found = self._follow(record, path)
-        return found[:1] if found is not None and found._name == model else self.env[model]
+        return self._first(found) if found is not None and found._name == model else self.env[model]
+
+    def _first(self, records):
+        """Return the first of several records; of a batch one alone keeps being read together with the others."""
+        return records[:1] if len(records) > 1 else records
+
+    def _fetch(self, records):
+        """Read what finding people needs of records, and no other column."""
+        event = self.event_id
+        paths = [event.partner_path, event.agent_path, event.policy_path, event.deal_path, self.recipient_path]
+        names = {(path or "").split(".")[0] for path in paths} | {"company_id", "insured_id", "issuer_id", "lead_id"}
+        known = [name for name in names if name != "id" and name in records._fields and records._fields[name].store]
+        records.fetch(known)
 
     def _get_recipients(self, records):
         """Return whom this rule tells about each record.
@@ -42,6 +54,7 @@ class InsuranceContactRule(models.Model):
         """
         self.ensure_one()
         find = getattr(self, f"_find_{self.recipient}")
+        self._fetch(records)
         told = {}
         for record in records:
             agent = self._get_agent(record)
@@ -73,13 +86,13 @@ class InsuranceContactRule(models.Model):
         agent = self._follow(record, self.event_id.agent_path)
         if agent is None or agent._name != "res.users":
             agent = self.env["res.users"]
-        return agent[:1] or self._get_policy(record).user_id or self._get_deal(record).user_id
+        return self._first(agent) or self._get_policy(record).user_id or self._get_deal(record).user_id
 
     def _find_client(self, record, _agent):
         found = self._follow(record, self.event_id.partner_path)
         if found is None or found._name != "res.partner":
             found = self.env["res.partner"]
-        return found[:1] or self._get_policy(record).partner_id or self._get_deal(record).partner_id
+        return self._first(found) or self._get_policy(record).partner_id or self._get_deal(record).partner_id
 
     def _find_insured(self, record, agent):
         """Who is insured; the policyholder where nobody else is named."""
