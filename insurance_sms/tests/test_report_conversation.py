@@ -69,6 +69,10 @@ class TestConversation(ConversationCase):
         self._row(channel="email", subject="Your policy", body=None, body_html="<p>It <b>ends</b></p>", state="sent")
         self.assertEqual(self._conversation()["messages"][0]["text"], "Your policy\nIt *ends*")
 
+    def test_an_sms_is_told_without_the_subject_its_email_would_have(self):
+        self._row(channel="sms", subject="Your policy", body="It ends", state="sent")
+        self.assertEqual(self._conversation()["messages"][0]["text"], "It ends")
+
     def test_a_persons_message_names_him(self):
         self._row(state="sent", author_id=self.other_agent.id)
         self.assertEqual(self._conversation()["messages"][0]["by"], "Other Agent")

@@ -48,6 +48,8 @@ class InsuranceMessage(models.Model):
     def _get_plain_text(self):
         """Return its words: the text as it was sent, of an e-mail without its markup, with its subject."""
         self.ensure_one()
+        if self.channel == "sms":  # a rule's text has a subject too, for those who get an e-mail
+            return self.body or ""
         text = self.body or html2plaintext(self.body_html or "", include_references=False).strip()
         return "\n".join(part for part in (self.subject, text) if part)
 
