@@ -1,5 +1,7 @@
+import codecs
 import hmac
 import json
+from urllib.parse import parse_qsl
 
 from odoo import http
 from odoo.http import request
@@ -49,7 +51,7 @@ class InsuranceSms(http.Controller):
         body = request.httprequest.get_data()  # kept: when two of the same collide, this method runs again
         if len(body) > MAX_BYTES:
             return self._answer("", 413)
-        values = self._get_values(body)
+        values = self._get_values(gateway, body)
         if values is None:
             return self._answer("", 400)
         if not gateway._check_signature(values, request.httprequest.headers, body):
@@ -57,18 +59,33 @@ class InsuranceSms(http.Controller):
         service = request.env["insurance.message"]._as_service(gateway.company_id or None)
         request.update_env(user=service.env.uid, context=dict(service.env.context), su=False)
         taken = getattr(request.env["insurance.message"], method)(gateway.with_env(request.env), values)
-        return self._answer(gateway.reply or "OK") if taken else self._answer("", 404)
+        return self._answer(gateway.reply or "") if taken else self._answer("", 404)
 
-    def _get_values(self, body):
+    def _get_values(self, gateway, body):
         """Return the parameters of the call as a dict, of its address and of its body; None: it cannot be read."""
-        values = {key: text.replace("\x00", "") for key, text in request.httprequest.args.items()}
+        values = request.httprequest.args.to_dict()
+        values |= self._get_recoded(values.get("charset"), gateway.answer_text)
         if request.httprequest.mimetype in _JSON:
             try:
-                sent = json.loads(body.replace(b"\\u0000", b"") or b"{}")
+                sent = json.loads(body or b"{}")
             except ValueError:  # also of what is no UTF-8
                 return None
-            return values | sent if isinstance(sent, dict) else values | {"list": sent}
-        return values | {key: text.replace("\x00", "") for key, text in request.httprequest.form.items()}
+            return values | (sent if isinstance(sent, dict) else {"list": sent})
+        values |= request.httprequest.form.to_dict()
+        return {name: text.replace("\x00", "") for name, text in values.items()}
+
+    def _get_recoded(self, charset, name):
+        """Return the client's words ``{name: text}`` where the call says that they are not in UTF-8.
+
+        Kannel passes on the bytes it got, UTF-16 of everything but Latin letters, and the name of their charset (%C).
+        """
+        try:
+            if not charset or codecs.lookup(charset).name == "utf-8":
+                return {}
+            pairs = parse_qsl(request.httprequest.query_string.decode("ascii", "replace"), True, encoding="latin-1")
+            return {key: text.encode("latin-1").decode(charset, "replace") for key, text in pairs if key == name}
+        except (LookupError, ValueError):  # a charset nobody knows: as it came
+            return {}
 
     def _answer(self, text, status=200):
         return request.make_response(text, headers=[("Content-Type", "text/plain; charset=utf-8")], status=status)

@@ -4,6 +4,7 @@ from uuid import uuid4
 from psycopg2.extras import execute_values
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 PAGE = 500  # rows of one INSERT
 ATTEMPTS = 6  # then it has failed
@@ -84,6 +85,9 @@ class InsuranceMessage(models.Model):
         now = now or fields.Datetime.now()
         by_id = {result["id"]: result for result in results}
         messages = self.browse(by_id).exists()
+        if messages:  # a report that comes in at this moment is no fault: who calls starts over
+            lock = SQL("SELECT 1 FROM insurance_message WHERE id IN %s FOR NO KEY UPDATE", messages._ids)
+            self.env.cr.execute(lock, log_exceptions=False)
         messages.fetch(["state", "attempts", "provider_ref", "gateway_id"])
         for message in messages:
             message.write(message._prepare_settled_vals(by_id[message.id], now))

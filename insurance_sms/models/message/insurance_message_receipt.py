@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 # a report's word: states of a row it may change; what was delivered stays so
 _FROM = {
@@ -28,10 +29,14 @@ class InsuranceMessage(models.Model):
         """Write a report that is understood; see ``_take_receipt``.
 
         :param dict told: ``uuid``, ``ref``, ``state``, ``detail``, ``when``
+        :raises psycopg2.errors.SerializationFailure: when somebody else writes to the message at this moment
         """
         message = self._find_reported(gateway, told)
         if not message:
             return False
+        # another report or the answer itself may be written at this moment: the request starts over, which is no fault
+        lock = SQL("SELECT 1 FROM insurance_message WHERE id = %s FOR NO KEY UPDATE", message.id)
+        self.env.cr.execute(lock, log_exceptions=False)
         if message._is_changed_by(told.get("state")):
             message.write(message._prepare_receipt_vals(gateway, told))
         return True
