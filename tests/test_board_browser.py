@@ -28,6 +28,12 @@ for days, size in ((3, "desktop"), (4, "phone")):
             "number": f"B-{name}", "date_start": end - timedelta(days=364), "date_end": end, "premium": 1200})
         policy.action_issue()
     ends[size] = str(end)
+env["res.lang"]._activate_lang("fa_IR")
+persian = user("reza", "group_agent_own")
+persian.lang = "fa_IR"
+client = env["res.partner"].create({"name": "Client persian", "is_insurance_client": True, "user_id": persian.id})
+env["insurance.policy"].with_user(persian).create({"partner_id": client.id, "product_id": product.id, "number": "B-persian",
+    "date_start": today - timedelta(days=360), "date_end": today + timedelta(days=5), "premium": 1200}).action_issue()
 env.cr.commit()
 env["insurance.renewal"]._as_service()._cron_open()
 env.cr.commit()
@@ -124,3 +130,15 @@ def test_a_supervisor_gives_renewals_away(browser, site, size):
         page.locator(".o_notification", has_text="Helper: 1").wait_for()
         *_stages, owner, of_tasks = workshop.run_in_odoo(server.db, STAGE, client=f"Silent {size}")
         assert (owner, of_tasks) == ("helper", ["helper"])
+
+
+def test_from_right_to_left_amounts_stand_beside_their_labels(browser, site):
+    _workshop, server, _ends = site
+    with pages.signed_in(browser, server, "reza", "reza", "desktop") as page:
+        pages.open_view(page, server, "renewals")
+        card(page, "Client persian").get_by_text("Client persian").first.click()
+        amount = page.locator(".o_form_view [name=premium_total] span").first
+        amount.wait_for()
+        value = amount.bounding_box()
+        label = page.locator(".o_form_view label[for^=premium_total]").first.bounding_box()
+        assert 0 <= label["x"] - (value["x"] + value["width"]) < 150, "to the left of its label, not at the far end"
