@@ -11,6 +11,9 @@ import re
 
 import lxml.html
 
+# a number in pieces, as phones are: within right-to-left words its pieces would change places
+_PIECES = re.compile(r"(?=.*[+()\s.-])(?=.*\d)[\d+()\s./-]+")
+LTR, LTR_END = "\u202a", "\u202c"
 # what a path may begin with: the record the message is about, who reads it, who is in charge of him, who sends it
 ROOTS = ("object", "client", "agent", "company")
 _BRACES = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
@@ -62,6 +65,16 @@ def problems(text, is_html=False):
 def fill(pieces, value):
     """Return the text of pieces; ``value`` is a function of a `Slot`."""
     return "".join(piece if isinstance(piece, str) else value(piece) for piece in pieces)
+
+
+def is_number(value):
+    """Return whether a value is a number written in pieces (a phone), which is read from left to right everywhere."""
+    return bool(_PIECES.fullmatch(value or ""))
+
+
+def keep_order(value):
+    """Return a value for a right-to-left text, in which numbers written in pieces keep their order."""
+    return f"{LTR}{value}{LTR_END}" if is_number(value) else value
 
 
 def from_editor(source):

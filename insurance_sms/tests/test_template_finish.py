@@ -74,6 +74,22 @@ class TestFinish(SmsCase):
         told = self._say("Usual", client, row={"event_code": "policy_ends"})
         self.assertEqual(told["text"], f"My words\n{self.agent.name}, +380 44 555 01 01")
 
+    def test_phones_keep_their_order_in_persian(self):
+        self.env["res.lang"]._activate_lang("fa_IR")
+        told = self._say(
+            "تلفن {{ object.phone }}", self._person(lang="fa_IR", phone="+98 912 345 67 89"), html="<p>x</p>"
+        )
+        self.assertIn("\u202a+98 912 345 67 89\u202c", told["text"])
+        self.assertIn("\u202a+380 44 555 01 01\u202c", told["text"])
+        self.assertIn('<bdi dir="ltr">+380 44 555 01 01</bdi>', told["html"])
+        self.assertNotIn("\u202a", self._say("x")["text"])
+
+    def test_a_name_is_escaped(self):
+        self.agent.partner_id.name = "A <b> & B"
+        told = self._say("x", html="<p>x</p>")
+        self.assertIn("A &lt;b&gt; &amp; B", told["html"])
+        self.assertIn("A <b> & B", told["text"])
+
     # --- the way to stop ---
 
     def test_link_to_stop(self):

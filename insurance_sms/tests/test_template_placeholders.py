@@ -73,3 +73,11 @@ class TestPlaceholders(BaseCase):
         for name in ("t-if", "t-foreach", "t-att-href", "t-esc", "t-call", "t-raw", "t-set"):
             with self.assertRaisesRegex(ValueError, name):
                 placeholders.from_editor(f'<p {name}="object.name">x</p>')
+
+    def test_numbers_in_pieces(self):
+        for value in ("+98 912 345 67 89", "044-123-45", "(044) 1", "+98"):
+            self.assertTrue(placeholders.is_number(value), value)
+            self.assertEqual(placeholders.keep_order(value), f"\u202a{value}\u202c")
+        for value in ("12345", "2031/07/05", "POL-001 2", "a+b", "", None, "--"):
+            self.assertFalse(placeholders.is_number(value), value)
+            self.assertEqual(placeholders.keep_order(value), value)

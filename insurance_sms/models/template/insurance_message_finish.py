@@ -2,7 +2,7 @@ import re
 from html import escape as escape_attribute
 from html import unescape
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from odoo import api, models
 from odoo.tools.mail import TEXT_URL_REGEX
@@ -42,10 +42,12 @@ class InsuranceMessageTemplate(models.Model):
         signature = not self.no_signature and self._get_signature(message)
         if not signature:
             return
-        if words := self._get_unsaid(signature, message, told["text"]):
+        if words := self._get_unsaid(signature, message, told["text"], self._in_order):
             told["text"] = f"{told['text']}\n{words}".strip()
-        if words := self._get_unsaid(signature, message, told["html"]):
-            told["html"] += Markup("<p>%s</p>") % words
+        # safe: each value is escaped
+        write = self._in_order_html
+        if words := self._get_unsaid(str(escape(signature)), message, told["html"], write):
+            told["html"] += Markup("<p>%s</p>") % Markup(words)
 
     @api.model
     def _get_signature(self, message):
@@ -63,17 +65,17 @@ class InsuranceMessageTemplate(models.Model):
         }
 
     @api.model
-    def _get_unsaid(self, signature, message, text):
-        """Return the signature, or of its parts those that the text has not got already."""
+    def _get_unsaid(self, signature, message, text, write):
+        """Return the signature, or of its parts those that the text has not got already; ``write`` writes a value."""
         values = self._get_signature_values(message)
         asked = [word for word in SIGNATURE_WORDS if f"{{{word}}}" in signature]
         unsaid = [values[word] for word in asked if values[word] and not self._says(text, values[word], word)]
         if len(unsaid) < len(asked) and unsaid:
-            return ", ".join(dict.fromkeys(unsaid))
+            return ", ".join(write(words) for words in dict.fromkeys(unsaid))
         if asked and not unsaid:
             return ""
         for word in asked:
-            signature = signature.replace(f"{{{word}}}", values[word])
+            signature = signature.replace(f"{{{word}}}", write(values[word]))
         return signature.strip()
 
     @api.model

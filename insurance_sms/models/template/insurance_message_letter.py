@@ -39,7 +39,7 @@ class InsuranceMessage(models.Model):
             "lang": lang,
             "direction": self._get_paper_direction(lang),
             "title": self.subject or self.template_id.with_context(lang=lang).name or "",
-            "date": format_date(letter.env, day),
+            "number": format_date(letter.env, day),
             "company": self.company_id,
             "company_address": letter._get_paper_address(self.company_id.partner_id),
             "intro": Markup("<br/>").join(filter(None, lines)),

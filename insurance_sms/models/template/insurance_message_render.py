@@ -5,6 +5,8 @@ from markupsafe import Markup, escape
 from odoo import api, models
 from odoo.tools import html2plaintext, plaintext2html
 
+from odoo.addons.insurance_crm.lib import paper
+
 from ...lib import placeholders, segments
 
 
@@ -59,13 +61,24 @@ class InsuranceMessageTemplate(models.Model):
             return words or ""
 
         text, subject, html = self._get_sources(message, own_words)
-        text = placeholders.fill(placeholders.parse(text), value)
+        text = placeholders.fill(placeholders.parse(text), lambda slot: self._in_order(value(slot)))
         subject = " ".join(placeholders.fill(placeholders.parse(subject), value).split())
-        html = placeholders.fill(placeholders.parse(html, is_html=True), lambda slot: str(escape(value(slot))))
+        html = placeholders.fill(placeholders.parse(html, is_html=True), lambda slot: self._in_order_html(value(slot)))
         text = segments.normalise(text or html2plaintext(html)).strip()
         # safe: the HTML is the template's, cleaned when it was written; the values are escaped
         html = Markup(html) if html else plaintext2html(text)
         return {"text": text, "subject": subject, "html": html, "missing": missing}
+
+    def _is_rtl(self):
+        return self.env["res.lang"]._get_data(code=self.env.lang).direction == "rtl"
+
+    def _in_order(self, words):
+        """Return words for a text in the language of the environment; phones keep their order in Persian."""
+        return placeholders.keep_order(words) if self._is_rtl() else words
+
+    def _in_order_html(self, words):
+        """Return words, escaped, for HTML in the language of the environment."""
+        return str(paper.isolate(words, "code") if placeholders.is_number(words) and self._is_rtl() else escape(words))
 
     def _get_sources(self, message, own_words):
         """Return the texts before their placeholders are filled: SMS, subject, HTML; "" where there is none."""
