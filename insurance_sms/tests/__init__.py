@@ -10,6 +10,7 @@ from . import test_clock
 from . import test_message_send
 from . import test_bulk
 from . import test_bulk_person
+from . import test_report_change
 from . import test_report_conversation
 from . import test_report_counts
 from . import test_report_effect
@@ -22,6 +23,7 @@ from . import test_numbers
 from . import test_gateway_answer
 from . import test_gateway_http
 from . import test_gateway
+from . import test_gateway_preset
 from . import test_gateway_account
 from . import test_message_access
 from . import test_segments
@@ -33,3 +35,4 @@ from . import test_message_year
 from . import test_template_letter
 from . import test_template_count
 from . import test_template_stop
+from . import test_sms_routes

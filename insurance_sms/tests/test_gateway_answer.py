@@ -8,18 +8,18 @@ from odoo.addons.insurance_sms.lib.gateway import ask
 class TestGatewayAnswer(BaseCase):
     """Answers and requests without Odoo."""
 
-    def read(self, status, text, kind="application/json", **reading):
+    def understand(self, status, text, kind="application/json", **reading):
         return answers.understand(answers.Reading(**reading), answers.Answer(status, text, kind))
 
     def test_accepted(self):
         """JSON with a number, a text that says OK, a regular expression."""
-        told = self.read(
+        told = self.understand(
             200, '{"a": [{"id": 5, "cost": "1,25 грн"}]}', ok_place="a.0.id", ref_place="a.0.id", cost_place="a.0.cost"
         )
         self.assertEqual(told, {"state": "sent", "ref": "5", "detail": "", "cost": 1.25})
-        told = self.read(202, "0: Accepted for delivery", "text/html", ok_pattern=r"^[034]:")
+        told = self.understand(202, "0: Accepted for delivery", "text/html", ok_pattern=r"^[034]:")
         self.assertEqual(told["state"], "sent")
-        told = self.read(
+        told = self.understand(
             200,
             "OK id=abc-1 cost=2",
             "text/plain",
@@ -42,9 +42,9 @@ class TestGatewayAnswer(BaseCase):
             ('{"other": 1}', "application/json"),
         ):
             with self.subTest(text=text):
-                self.assertEqual(self.read(200, text, kind, ok_place="id")["state"], "unconfirmed")
-                self.assertEqual(self.read(200, text, kind, ref_place="id")["state"], "unconfirmed")
-        self.assertEqual(self.read(200, "<html>ok</html>", "text/html")["state"], "unconfirmed")
+                self.assertEqual(self.understand(200, text, kind, ok_place="id")["state"], "unconfirmed")
+                self.assertEqual(self.understand(200, text, kind, ref_place="id")["state"], "unconfirmed")
+        self.assertEqual(self.understand(200, "<html>ok</html>", "text/html")["state"], "unconfirmed")
 
     def test_http_status(self):
         """4xx is refused, 401 to 403 are the account's; 5xx, redirects and 'too many' may have been sent."""
@@ -56,7 +56,7 @@ class TestGatewayAnswer(BaseCase):
         }  # fmt: skip
         for status, state in expected.items():
             with self.subTest(status=status):
-                self.assertEqual(self.read(status, "", ok_place="id")["state"], state)
+                self.assertEqual(self.understand(status, "", ok_place="id")["state"], state)
 
     def test_meanings(self):
         """The administrator's table goes before: by code, by status, by words; the first line that fits counts."""
@@ -67,13 +67,13 @@ class TestGatewayAnswer(BaseCase):
             answers.Meaning("sent", pattern="3"),
         )
         reading = {"meanings": meanings, "code_place": "code", "detail_place": "words"}
-        told = self.read(200, '{"code": 3, "words": "balance"}', **reading)
+        told = self.understand(200, '{"code": 3, "words": "balance"}', **reading)
         self.assertEqual((told["state"], told["detail"]), ("account", "No money · HTTP 200 · balance"))
-        self.assertEqual(self.read(503, "", **reading)["state"], "again")
-        self.assertEqual(self.read(400, '{"code": "8"}', **reading)["state"], "failed")
-        self.assertEqual(self.read(200, '{"code": 33}', **reading)["state"], "sent")
+        self.assertEqual(self.understand(503, "", **reading)["state"], "again")
+        self.assertEqual(self.understand(400, '{"code": "8"}', **reading)["state"], "failed")
+        self.assertEqual(self.understand(200, '{"code": 33}', **reading)["state"], "sent")
         words = {"meanings": (answers.Meaning("again", pattern="try again"),)}
-        self.assertEqual(self.read(200, "Busy, TRY AGAIN later", "text/plain", **words)["state"], "again")
+        self.assertEqual(self.understand(200, "Busy, TRY AGAIN later", "text/plain", **words)["state"], "again")
 
     def test_numbers_in_words(self):
         """What a balance may look like."""
@@ -89,8 +89,8 @@ class TestGatewayAnswer(BaseCase):
 
     def test_long_answers_are_cut(self):
         """A page of HTML is no detail, a long text is cut."""
-        self.assertEqual(self.read(500, "<html>" + "x" * 5000, "text/html")["detail"], "HTTP 500")
-        self.assertEqual(len(self.read(500, "x" * 5000, "text/plain")["detail"]), answers.LONGEST)
+        self.assertEqual(self.understand(500, "<html>" + "x" * 5000, "text/html")["detail"], "HTTP 500")
+        self.assertEqual(len(self.understand(500, "x" * 5000, "text/plain")["detail"]), answers.LONGEST)
 
 
 @tagged("post_install", "-at_install")

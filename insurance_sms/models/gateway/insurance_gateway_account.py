@@ -69,7 +69,7 @@ class InsuranceGateway(models.Model):
 
         A gateway that fails does not keep the others from their turn.
         """
-        for gateway in self.search([]):
+        for gateway in self.search([("active", "=", True)]):
             try:
                 with self.env.cr.savepoint():
                     gateway._update_account()

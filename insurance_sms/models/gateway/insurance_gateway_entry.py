@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -28,8 +28,10 @@ class InsuranceGatewayEntry(models.Model):
     )
     _day_idx = models.Index("(gateway_id, date) WHERE kind = 'charge'")
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
+        """:raises UserError: always"""
         raise UserError(self.env._("Rows of an account are not changed. Add a correction."))
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=True)
+    def _unlink_never(self):
         raise UserError(self.env._("Rows of an account are not deleted. Add a correction."))
