@@ -14,7 +14,7 @@ from . import test_object, test_object_own, test_policy_number
 from . import test_card, test_card_policies, test_client_entry, test_partner, test_quick_search
 from . import test_partner_merge
 from . import test_deal
-from . import test_event, test_measure
+from . import test_event, test_event_people, test_measure
 from . import test_rules
 from . import test_views
 from . import test_guard_session, test_keyring
