@@ -26,8 +26,10 @@ class TestRuleWords(RuleCase):
     def test_sentence_of_a_person(self):
         rule = self._rule(assign_to="user", user_id=self.agent.id, premium_max=500, min_term_days=30,
                           grouping="quarter")  # fmt: skip
-        for part in (self.agent.name, "below", "terms from 30 days", "One per client and quarter"):
+        for part in (self.agent.name, "Below", "terms from 30 days", "One per client and quarter"):
             self.assertIn(part, rule.summary)
+        rule.premium_max = 0
+        self.assertTrue(rule.summary.startswith("Terms from 30 days"), "a sentence begins with a capital letter")
 
     def test_never_reached(self):
         wide = self._rule("All hull", sequence=1, line_ids=[Command.set(self.line.ids)])

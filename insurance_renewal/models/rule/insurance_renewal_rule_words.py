@@ -30,7 +30,8 @@ class InsuranceRenewalRule(models.Model):
                     rule.grouping != "month" and rule._get_label("grouping"),
                     *(f"{step._get_label()} {step.when}" for step in rule.step_ids._in_order()),
                 ]
-            rule.summary = " · ".join(part for part in parts if part)
+            words = " · ".join(part for part in parts if part)
+            rule.summary = words[:1].upper() + words[1:]
 
     def _get_label(self, name):
         """Return the words of a selection field's value."""
