@@ -24,6 +24,7 @@ from . import test_gateway_answer
 from . import test_gateway_http
 from . import test_gateway
 from . import test_gateway_preset
+from . import test_gateway_failover
 from . import test_gateway_account
 from . import test_message_access
 from . import test_segments

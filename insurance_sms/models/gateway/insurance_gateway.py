@@ -60,8 +60,8 @@ class InsuranceGateway(models.Model):
 
     @api.depends("token")
     def _compute_urls(self):
-        base = self.get_base_url().rstrip("/")
         for gateway in self:
+            base = gateway.get_base_url().rstrip("/")
             gateway.receipt_url = gateway.token and f"{base}/insurance/sms/{gateway.token}/receipt"
             gateway.answer_url = gateway.token and f"{base}/insurance/sms/{gateway.token}/answer"
 
