@@ -37,7 +37,7 @@ while job._step_safely(100):
     pass
 env.cr.commit()
 rows = env["insurance.message"].search([("bulk_id", "=", bulk.id)])
-result = [bulk.state, sorted(rows.mapped("partner_id.name"))]
+result = [bulk.id, bulk.state, sorted(rows.mapped("partner_id.name"))]
 """
 SENT = """
 rows = env["insurance.message"].search([("partner_id", "=", arguments["client"]), ("source", "=", "person")])
@@ -88,11 +88,11 @@ def test_marked_clients_are_written_to(browser, site, size):
         _press(page, "action_start", size)
         page.locator(".modal footer button.btn-primary").click()
         page.locator(".o_statusbar_status", has_text="Being sent").wait_for()
-        assert workshop.run_in_odoo(server.db, FILL, name=name) == [
-            "running",
-            [f"Reached {size}", f"Refused {size}"],
-        ]
+        bulk, state, names = workshop.run_in_odoo(server.db, FILL, name=name)
+        assert (state, names) == ("running", [f"Reached {size}", f"Refused {size}"])
+        assert page.url.endswith(f"bulk-messages/{bulk}")
         page.reload()
+        page.locator(".o_field_widget[name=progress]").wait_for()
         _press(page, "action_pause", size)
         page.locator(".o_statusbar_status", has_text="Paused").wait_for()
         assert fits(page), "the page is too wide"

@@ -164,7 +164,8 @@ class InsuranceBulk(models.Model):
                 "record_ids": False if whole else ids,
             }
         )
-        return draft._get_records_action(view_mode="form", target="current")
+        action = self.env["ir.actions.act_window"]._for_xml_id("insurance_sms.insurance_bulk_action")
+        return action | {"res_id": draft.id, "view_mode": "form", "views": [(False, "form")]}
 
     @api.model
     def _get_ids_limit(self):
