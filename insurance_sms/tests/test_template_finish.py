@@ -82,7 +82,15 @@ class TestFinish(SmsCase):
         self.assertIn("\u202a+98 912 345 67 89\u202c", told["text"])
         self.assertIn("\u202a+380 44 555 01 01\u202c", told["text"])
         self.assertIn('<bdi dir="ltr">+380 44 555 01 01</bdi>', told["html"])
-        self.assertNotIn("\u202a", self._say("x")["text"])
+        self.assertTrue(told["html"].startswith('<div dir="rtl">'))
+        english = self._say("x")
+        self.assertNotIn("\u202a", english["text"])
+        self.assertNotIn("rtl", english["html"])
+
+    def test_an_english_text_for_a_persian_client_stays_plain(self):
+        self.env["res.lang"]._activate_lang("fa_IR")
+        told = self._say("Call us", self._person(lang="fa_IR"))
+        self.assertEqual(told["text"], f"Call us\n{self.agent.name}, +380 44 555 01 01")
 
     def test_a_name_is_escaped(self):
         self.agent.partner_id.name = "A <b> & B"

@@ -37,6 +37,8 @@ class InsuranceMessageTemplate(models.Model):
                 plain = segments.simplify(told["text"])
                 if not segments.count(plain).culprits:
                     told["text"] = plain
+            if self.with_context(lang=told["lang"])._is_rtl():
+                told["html"] = Markup('<div dir="rtl">%s</div>') % told["html"]
 
     def _add_signature(self, message, told):
         signature = not self.no_signature and self._get_signature(message)
