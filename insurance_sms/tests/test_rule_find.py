@@ -1,6 +1,7 @@
 """Which occurrences rules find, of events on a date and of moments, and that none is found twice."""
 
 from datetime import date, datetime, timedelta
+from unittest.mock import patch
 
 from odoo.tests import tagged
 
@@ -214,3 +215,25 @@ class TestRuleFind(RuleCase):
         self._plan("2026-12-01 08:10")
         self.assertFalse(broken.problem)
         self.assertEqual(len(self._messages(broken)), 1)
+
+    def test_a_wrong_record_stops_no_other(self):
+        """Of a batch with a record that cannot be planned all others are; it is tried again."""
+        wrong, *others = [self._ending("2026-12-31") for _number in range(4)]
+        rule = self._rule("policy_ends", days=30)
+        model = self.env.registry["insurance.contact.rule"]
+        plain = model._prepare_base
+
+        def fail(rules, company, one, record):
+            if one.res_id == wrong.id:
+                raise ValueError("no such luck")
+            return plain(rules, company, one, record)
+
+        logger = "odoo.addons.insurance_sms.models.rule.insurance_contact_rule_plan"
+        with patch.object(model, "_prepare_base", fail), self.assertLogs(logger, "WARNING"):
+            self._plan("2026-12-01 08:00")
+        self.assertEqual(set(self._messages(rule).mapped("res_id")), {policy.id for policy in others})
+        self.assertIn("no such luck", rule.problem)
+        self.assertIn("no such luck", rule.warning)
+        self._plan("2026-12-01 08:10")
+        self.assertEqual(len(self._messages(rule)), 4)
+        self.assertFalse(rule.problem)

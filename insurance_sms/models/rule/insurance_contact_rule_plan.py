@@ -5,6 +5,8 @@ from odoo import api, fields, models
 
 _logger = logging.getLogger(__name__)
 
+PROBLEM = 500  # letters of what went wrong that are kept
+
 
 class InsuranceContactRule(models.Model):
     """The rules' work: what is due becomes planned messages, each once."""
@@ -21,16 +23,16 @@ class InsuranceContactRule(models.Model):
         :param now: a moment (UTC) instead of the present one (replays, tests)
         """
         now = now or fields.Datetime.now()
-        cron = self.env["ir.cron"]
+        cron, problems = self.env["ir.cron"], {}
         for company, rule in self._get_work():
-            done = rule._plan_safely(company, now)
+            done = rule._plan_safely(company, now, problems.setdefault(rule.id, []))
             if not cron._commit_progress(done):
                 break  # the next run goes on: nothing planned is found again
 
     @api.model
-    def _get_work(self, companies=None):
+    def _get_work(self):
         """Return ``(company, rule)`` for the rules that are on, with the rights of the user of the jobs."""
-        messages = self.env["insurance.message"]._as_service(companies)
+        messages = self.env["insurance.message"]._as_service()
         domain = [("is_on", "=", True), ("is_known", "=", True)]
         rules = messages.env[self._name].search(domain)
         return [
@@ -44,21 +46,41 @@ class InsuranceContactRule(models.Model):
         """Return the rule with the rights of the user of the jobs in one company."""
         return self.env["insurance.message"]._as_service(company).env[self._name].browse(self.id)
 
-    def _plan_safely(self, company, now):
+    def _plan_safely(self, company, now, problems):
         """Plan one rule in a company; a fault is noted on the rule and the next rule goes on.
 
+        :param list problems: what went wrong with the rule so far, in other companies; added to
         :return: how many messages were planned
         """
-        problem, done = False, 0
+        done = 0
         try:
             with self.env.cr.savepoint():
-                done = sum(len(self._plan_batch(company, batch, now)) for batch in self._find_due(company, now))
+                batches = list(self._find_due(company, now))
         except Exception as error:  # whatever is wrong with one rule
             _logger.warning("Contact rule %s could not be worked", self.id, exc_info=True)
-            problem, done = str(error)[:500], 0
+            batches = []
+            problems.append(str(error))
+        for batch in batches:
+            done += self._plan_apart(company, batch, now, problems)
+        problem = "; ".join(problems)[:PROBLEM] or False
         if (self.problem or False) != problem:
             self.sudo().problem = problem  # sudo: the jobs may not change rules; this is not one
         return done
+
+    def _plan_apart(self, company, batch, now, problems):
+        """Plan a batch; when it fails, record by record, so that one that is wrong does not hold up the others.
+
+        :param list problems: what went wrong is added, in words
+        """
+        try:
+            with self.env.cr.savepoint():
+                return len(self._plan_batch(company, batch, now))
+        except Exception as error:  # whatever is wrong with one record
+            if len(batch) == 1:
+                _logger.warning("Contact rule %s: %s", self.id, batch[0], exc_info=True)
+                problems.append(f"{batch[0].model} {batch[0].res_id}: {error}")
+                return 0
+        return sum(self._plan_apart(company, [one], now, problems) for one in batch)
 
     def _find_due(self, company, now):
         """Yield what is due today or was missed, in batches."""
