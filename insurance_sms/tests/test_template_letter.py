@@ -63,6 +63,13 @@ class TestLetter(SmsCase):
         for words in ("Notice", "<b>bold</b>", "زهرا", "Street 5", self.company.name, 'dir="rtl"', 'lang="fa-IR"'):
             self.assertIn(words, page)
 
+    def test_no_link_on_paper(self):
+        page = self._html(
+            self._letter(body_html='<p>One</p><p class="o_message_stop"><a href="x">No more</a></p><p>Two</p>')
+        )
+        self.assertNotIn("No more", page)
+        self.assertIn("<p>Two</p>", page)
+
     def test_page_of_a_text(self):
         page = self._html(self._letter(body="A <b> & B\nSecond"))
         self.assertIn("A &lt;b&gt; &amp; B", page)

@@ -93,7 +93,7 @@ class InsuranceMessageTemplate(models.Model):
         if message.purpose_id and (self.opt_out_link or needs_yes):
             url = message._get_stop_url()
             words = self.env._("No more such messages")
-            told["html"] += Markup('<p><a href="%s">%s</a></p>') % (url, words)
+            told["html"] += Markup('<p class="o_message_stop"><a href="%s">%s</a></p>') % (url, words)
             if self.opt_out_link:
                 told["text"] += "\n" + self.env._("No more: %s", url)
         if needs_yes and message.company_id.message_stop_hint:

@@ -1,8 +1,12 @@
+import re
+
 from markupsafe import Markup
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, plaintext2html
+
+_LINK_TO_STOP = re.compile(r'<p class="o_message_stop">.*?</p>')  # nobody presses a link on paper
 
 
 class InsuranceMessage(models.Model):
@@ -44,5 +48,7 @@ class InsuranceMessage(models.Model):
             "company_address": letter._get_paper_address(self.company_id.partner_id),
             "intro": Markup("<br/>").join(filter(None, lines)),
             # safe: rendered from a template that was cleaned when it was written, with escaped values
-            "body": Markup(self.body_html) if self.body_html else plaintext2html(self.body or ""),
+            "body": Markup(_LINK_TO_STOP.sub("", self.body_html))
+            if self.body_html
+            else plaintext2html(self.body or ""),
         }
