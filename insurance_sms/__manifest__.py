@@ -58,6 +58,7 @@
         "data/report/insurance_message_measure_data.xml",
         "views/report/insurance_message_report_views.xml",
         "views/report/insurance_message_effect_views.xml",
+        "views/report/insurance_message_change_views.xml",
         "views/report/insurance_conversation_views.xml",
         "views/report/insurance_message_buttons.xml",
     ],

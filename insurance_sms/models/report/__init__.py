@@ -2,6 +2,7 @@ from . import (
     crm_lead,
     insurance_day,
     insurance_message,
+    insurance_message_change,
     insurance_message_effect,
     insurance_message_measure,
     insurance_message_report,
