@@ -1,5 +1,6 @@
 """Switching rules on, off and changing them; ready rules; rules of modules that are not there; who may."""
 
+from ast import literal_eval
 from datetime import date, timedelta
 
 from psycopg2 import IntegrityError
@@ -111,7 +112,7 @@ class TestRuleSwitch(RuleCase):
             self.assertIn(code, codes)
         self.assertFalse(any(ready.mapped("is_on")))
         self.assertTrue(all(rule.template_id for rule in ready))
-        shown = rules.search(fields.Domain(action["domain"] and eval(action["domain"])))
+        shown = rules.search(fields.Domain(action["domain"] and literal_eval(action["domain"])))
         for rule in ready:
             self.assertEqual(rule in shown, bool(rule.event_id), rule.name)
             if rule.event_id:
@@ -158,6 +159,29 @@ class TestRuleSwitch(RuleCase):
         rule = self._rule("policy_ends", days=30, hour=9.5, line_ids=self.line.ids)
         self.assertEqual(rule.summary, "30 days before, at 09:30 · The client · SMS → E-mail · Test hull")
         self.assertEqual(self._rule("policy_issued", channel_2=False).summary, "At once · The client · SMS")
+
+    def test_made_on_screen(self):
+        """Who decides about messages makes a rule without a book of his own."""
+        form = Form(self.env["insurance.contact.rule"].with_user(self.manager))
+        form.name = "Hull, a month before"
+        form.event_id = self.env.ref("insurance_crm.event_policy_ends")
+        form.days = 30
+        form.channel_1 = "email"
+        form.channel_2 = "letter"
+        form.template_id = self.template
+        form.line_ids.add(self.line)
+        rule = form.save()
+        self.assertEqual(
+            (rule.event_code, rule.is_on, rule._get_channels()), ("policy_ends", False, ["email", "letter"])
+        )
+        self.assertEqual(rule.purpose_id, self.env.ref("insurance_crm.consent_purpose_service"))
+        self._ending("2026-12-31")
+        rule.with_user(self.manager)._switch_on("2026-12-01")
+        self._plan("2026-12-01 08:00")
+        self.assertEqual(self._messages(rule).template_id, self.template)
+        action = rule.with_user(self.manager).action_open_messages()
+        self.assertEqual(self.env["insurance.message"].with_user(self.manager).search_count(action["domain"]), 1)
+        self.assertEqual(rule.with_user(self.manager).told_count, 1)
 
     def test_what_does_not_fit(self):
         wrong = [
