@@ -126,6 +126,17 @@ class TestGatewayAccount(GatewayCase):
         self.top_up(-5, kind="correction", note="counted wrongly")
         self.assertAlmostEqual(self.gateway.balance, -5)
 
+    def test_currency_stays(self):
+        """Booked amounts are not read in another currency."""
+        euro = self.env.ref("base.EUR") if self.gateway.currency_id.name != "EUR" else self.env.ref("base.USD")
+        first = self.gateway.currency_id
+        self.gateway.currency_id = euro
+        self.gateway.currency_id = first
+        self.top_up(10)
+        self.gateway.currency_id = first
+        with self.assertRaises(UserError):
+            self.gateway.with_user(self.system).currency_id = euro
+
     def test_provider_tells_the_balance(self):
         """As the provider tells it, with the gateway's secrets; what goes wrong is kept in words, and the last figure."""
         self.gateway.write(

@@ -63,6 +63,18 @@ class InsuranceGateway(models.Model):
         for gateway in self:
             gateway.month_count, gateway.month_cost = found.get(gateway.id, (0, 0.0))
 
+    def write(self, vals):
+        """:raises UserError: when amounts that are booked would be read in another currency"""
+        changed = self.filtered(lambda g: "currency_id" in vals and g.currency_id.id != vals["currency_id"])
+        # sudo: rows of all companies count
+        if changed and self.env["insurance.gateway.entry"].sudo().search_count(
+            [("gateway_id", "in", changed.ids)], limit=1
+        ):
+            raise UserError(
+                self.env._("The account has rows in this currency. Make another gateway for the other currency.")
+            )
+        return super().write(vals)
+
     @api.model
     def _cron_accounts(self):
         """Every hour: book the charges of days that are over, ask balances, warn when one is low.
