@@ -9,6 +9,8 @@ from . import test_receipt
 from . import test_clock
 from . import test_message_send
 from . import test_bulk
+from . import test_bulk_forecast
+from . import test_bulk_numbers
 from . import test_bulk_person
 from . import test_report_change
 from . import test_report_conversation
