@@ -115,6 +115,21 @@ class TestMessageActions(SmsCase):
         self._send(night)
         self.assertEqual(row.state, "sent")
 
+    def test_send_now_over_the_limit(self):
+        """What waits because of the limit a week has its words found anew when it leaves."""
+        self.company.message_cap = 1
+        self._row(self.person)
+        row = self._row(self.person, source="bulk", template_id=self.template.id, model="insurance.policy", body=None,
+                        res_id=self._ending(TODAY + timedelta(days=9), partner_id=self.person.id).id)  # fmt: skip
+        self._send()
+        self.assertEqual((row.state, row.body, row.is_final), ("planned", False, False))
+        self.template.sms_body = "Corrected"
+        with self._at(NOON):
+            row.with_user(self.agent).action_send_now()
+        self._send()
+        self.assertEqual(row.state, "sent")
+        self.assertIn("Corrected", row.body)
+
     def test_stop(self):
         self.as_agent.action_cancel()
         self._send(NOON + timedelta(days=2))

@@ -113,4 +113,5 @@ class InsuranceMessage(models.Model):
     _sending_idx = models.Index("(date_claimed) WHERE state = 'sending'")
     _company_idx = models.Index("(company_id, due DESC, id DESC)")
     _partner_idx = models.Index("(partner_id, due DESC) WHERE partner_id IS NOT NULL")
+    _address_idx = models.Index("(address, date_claimed) WHERE date_claimed IS NOT NULL")
     _provider_ref_idx = models.Index("(gateway_id, provider_ref) WHERE provider_ref IS NOT NULL")

@@ -36,7 +36,7 @@ class InsuranceMessage(models.Model):
     def action_send_now(self):
         """Send planned messages at the sender's next turn, without waiting for their hour or for the end of quiet hours.
 
-        Consent, addresses and all other checks count as always.
+        Nor for the limit a week. Consent, addresses and all other checks count as always.
         """
         planned = self._as_jobs().filtered(lambda message: message.state == "planned")
         if not planned:

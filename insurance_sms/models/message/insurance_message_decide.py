@@ -37,9 +37,9 @@ class InsuranceMessage(models.Model):
         ways, refused = left._choose_ways()
         left = left._skip(refused)
         left = left._wait_for_hours(ways, now)
-        left = left._write_texts(ways)
-        left = left._pick(now)
-        return left._begin(now)
+        left, words = left._find_words(ways)
+        left = left._pick(words, now)
+        return left._begin(words, now)
 
     def _skip(self, refused):
         """Mark messages that are not sent; return the others.
@@ -112,25 +112,26 @@ class InsuranceMessage(models.Model):
                 message.due = moment
         return self._skip(refused).filtered(lambda message: message.due <= now)
 
-    def _write_texts(self, ways):
-        """Write what each message says and the best way that has words for it; return those that have one."""
+    def _find_words(self, ways):
+        """Return ``(messages, words)``: those that have a text, and for each the columns of its way and text.
+
+        Nothing is written yet: what has to wait is put in words anew when its time comes.
+        """
         open_ones = self.filtered(lambda message: not message._is_final())
         said = self.env["insurance.message.template"]._render(open_ones) if open_ones else {}
-        refused = {}
+        found, refused = {}, {}
         for message in self:
-            words = said.get(message.id) or {"text": message.body, "html": message.body_html}
-            missing = words.get("missing")
-            way = next((way for way in ways[message.id] if message._has_words(way[0], words)), None)
+            text = said.get(message.id) or {"text": message.body, "html": message.body_html}
+            missing = text.get("missing")
+            way = next((way for way in ways[message.id] if message._has_words(way[0], text)), None)
             if missing or not way:
                 names = ", ".join(missing or [])
                 refused[message.id] = ("empty_text", self.env._("Empty: %s", names) if names else False)
                 continue
-            channel, address = way
-            vals = {"channel": channel, "address": address}
+            found[message.id] = {"channel": way[0], "address": way[1], "body": message.body}
             if message.id in said:
-                vals |= message._prepare_text_vals(channel, words)
-            message.write(vals)
-        return self._skip(refused)
+                found[message.id] |= message._prepare_text_vals(way[0], text)
+        return self._skip(refused), found
 
     def _is_final(self):
         """Return whether the text is as it leaves: written already, or handed to us as it is by core."""
@@ -152,17 +153,17 @@ class InsuranceMessage(models.Model):
 
     # --- not twice, not too many -------------------------------------------------------------------
 
-    def _pick(self, now):
+    def _pick(self, words, now):
         """Leave out what this number was told today already, and let wait what would be too much; return the others.
 
         Messages about own policies go before marketing.
         """
-        told, weeks = self._get_told(now), self._get_weeks(now)
+        told, weeks = self._get_told(words, now), self._get_weeks(now)
         picked, refused = self.browse(), {}
         for message in self.sorted(lambda message: (message.purpose_id.needs_yes, message.due, message.id)):
-            key = message._get_told_key()
+            key = message._get_told_key(words[message.id])
             if key and key in told:
-                refused[message.id] = ("duplicate", message.address)
+                refused[message.id] = ("duplicate", words[message.id]["address"])
                 continue
             until = message._get_cap_end(weeks, now)
             if until is None:
@@ -172,32 +173,32 @@ class InsuranceMessage(models.Model):
             elif message.useful_until and until > message.useful_until:
                 refused[message.id] = ("cap", False)
             else:
-                message.write({"due": until})
+                message.due = until
         return self._skip(refused) & picked
 
-    def _get_told_key(self):
-        """Return what makes two messages of a day the same for who has the phone in his hand; None: never."""
-        if self.channel not in ("sms", "email") or self.source not in ("rule", "bulk"):
-            return None
-        return self.rule_id.id or 0, self.bulk_id.id or 0, self.channel, self.address, self.body
+    def _get_told_key(self, words):
+        """Return what makes two messages of a day the same for who has the phone in his hand; None: never.
 
-    def _get_told(self, now):
+        :param words: its channel, address and body
+        """
+        if words["channel"] not in ("sms", "email") or self.source not in ("rule", "bulk"):
+            return None
+        return self.rule_id.id or 0, self.bulk_id.id or 0, words["channel"], words["address"], words["body"]
+
+    def _get_told(self, words, now):
         """Return the keys of what was told within a day to the addresses of these messages; one query."""
-        self.flush_recordset()
-        asked = self.filtered(lambda message: message._get_told_key())
-        day = timedelta(days=1)
+        addresses = {words[message.id]["address"] for message in self if message._get_told_key(words[message.id])}
+        if not addresses:
+            return set()
         domain = [
-            ("address", "in", list({message.address for message in asked})),
+            ("address", "in", list(addresses)),
             ("state", "in", GONE),
-            ("date_claimed", ">", now - day),
-            ("company_id", "in", asked.company_id.ids),
+            ("date_claimed", ">", now - timedelta(days=1)),
+            ("company_id", "in", self.company_id.ids),
         ]
-        rows = (
-            self.search_fetch(domain, ["rule_id", "bulk_id", "channel", "address", "body", "source"])
-            if asked
-            else asked
-        )
-        return {row._get_told_key() for row in rows} - {None}
+        names = ["rule_id", "bulk_id", "channel", "address", "body", "source"]
+        rows = self.search_fetch(domain, names)
+        return {row._get_told_key({name: row[name] for name in names}) for row in rows} - {None}
 
     def _get_weeks(self, now):
         """Return ``{contact's id: [(moment, rule's id)]}`` of what clients got in the last seven days; one query."""
@@ -221,7 +222,7 @@ class InsuranceMessage(models.Model):
 
     def _get_cap_end(self, weeks, now):
         """Return the moment from which the client may get this one, None when at once."""
-        if self.audience != "client" or self.source == "person" or not self.partner_id:
+        if self.audience != "client" or self.source == "person" or self.is_hurried or not self.partner_id:
             return None
         got = weeks.get(self.partner_id.id, [])
         own = [row for row in got if row[1] == self.rule_id.id]
@@ -236,17 +237,18 @@ class InsuranceMessage(models.Model):
         if self.audience == "client" and self.partner_id:
             weeks.setdefault(self.partner_id.id, []).append((now, self.rule_id.id))
 
-    def _begin(self, now):
+    def _begin(self, words, now):
         """Mark the messages as being sent, each with a number of its own; letters wait for the printer."""
         for message in self:
-            vals = {"date_claimed": now, "detail": message.detail if message.audience == "employee" else False}
-            if message.channel != "letter":
+            detail = message.detail if message.audience == "employee" else False
+            vals = words[message.id] | {"date_claimed": now, "detail": detail}
+            if vals["channel"] != "letter":
                 vals |= {
                     "state": "sending",
                     "attempts": message.attempts + 1,
                     "uuid": message.uuid or self._make_uuid(),
                 }
-            if message.channel == "sms":
-                vals["segments"] = segments.count(message.body).segments
+            if vals["channel"] == "sms":
+                vals["segments"] = segments.count(vals["body"]).segments
             message.write(vals)
         return self.filtered(lambda message: message.state == "sending")
