@@ -48,6 +48,12 @@ class TestCoreSms(SmsCase):
             self.assertEqual(self._told(message).notification_status, "process")
             self.assertFalse(self.blocked, "Odoo's own service is not asked")
 
+    def test_sender_is_woken(self):
+        cron = self.env.ref("insurance_sms.ir_cron_send")
+        before = self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
+        self._write()
+        self.assertGreater(self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)]), before)
+
     def test_queue(self):
         with self._at(NOON):
             self._write(put_in_queue=True)

@@ -50,6 +50,8 @@ class TestUnknownNumber(InboundCase):
         self.assertFalse(self._unknown())
         self.assertIn("casco", "".join(client.message_ids.mapped("body")))
         self.assertIn("two cars", deal.message_ids[0].body)
+        self.assertEqual(deal.insurance_kind, "new")
+        self.assertIn("casco?<br>", deal.description)
 
     def test_without_name_or_deal(self):
         self._wizard(with_deal=False).action_confirm()

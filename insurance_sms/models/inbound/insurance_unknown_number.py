@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
 
 
 class InsuranceUnknownNumber(models.TransientModel):
@@ -9,7 +10,7 @@ class InsuranceUnknownNumber(models.TransientModel):
     _description = "Whose Number It Is"
 
     message_id = fields.Many2one("insurance.message", required=True, ondelete="cascade", readonly=True)
-    number = fields.Char(related="message_id.address")
+    number = fields.Char("Number", related="message_id.address")
     text = fields.Text(compute="_compute_text", string="Wrote", help="All that came from this number.")
     is_new = fields.Boolean(default=True)
     name = fields.Char(help="As far as it is known; the number will do.")
@@ -74,9 +75,10 @@ class InsuranceUnknownNumber(models.TransientModel):
             {
                 "name": self.env._("SMS from %s", client.name),
                 "type": "opportunity",
+                "insurance_kind": "new",
                 "partner_id": client.id,
                 "company_id": self.message_id.company_id.id,
                 "user_id": client.user_id.id or self.env.uid,
-                "description": self.text,
+                "description": plaintext2html(self.text or ""),
             }
         )
