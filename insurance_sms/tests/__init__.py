@@ -1,6 +1,7 @@
 from . import test_install
 from . import test_message_plan
 from . import test_rule_find
+from . import test_rule_ready
 from . import test_rule_switch
 from . import test_rule_who
 from . import test_rule_dry_run
