@@ -67,6 +67,10 @@ class TestRender(SmsCase):
         told = self._say(template, self._person())
         self.assertEqual((told["text"], told["missing"]), ("no street.", []))
 
+    def test_an_empty_field_leaves_no_gap(self):
+        template = self._template("In {{ object.city ||| }} today\n\n  list", model="res.partner")
+        self.assertEqual(self._say(template, self._person())["text"], "In today\n\n  list")
+
     def test_record_that_is_gone(self):
         client = self._person()
         told = self._say(self._template("{{ object.name }}", model="res.partner"), client, res_id=client.id + 100000)

@@ -1,3 +1,4 @@
+import re
 from collections import defaultdict
 
 from markupsafe import Markup, escape
@@ -8,6 +9,8 @@ from odoo.tools import html2plaintext, plaintext2html
 from odoo.addons.insurance_crm.lib import paper
 
 from ...lib import placeholders, segments
+
+_BLANKS = re.compile(r"(?<=\S) {2,}(?=\S)")
 
 
 class InsuranceMessageTemplate(models.Model):
@@ -64,7 +67,8 @@ class InsuranceMessageTemplate(models.Model):
         text = placeholders.fill(placeholders.parse(text), lambda slot: self._in_order(value(slot)))
         subject = " ".join(placeholders.fill(placeholders.parse(subject), value).split())
         html = placeholders.fill(placeholders.parse(html, is_html=True), lambda slot: self._in_order_html(value(slot)))
-        text = segments.normalise(text or html2plaintext(html)).strip()
+        # an empty field leaves no gap between its neighbours
+        text = _BLANKS.sub(" ", segments.normalise(text or html2plaintext(html))).strip()
         # safe: the HTML is the template's, cleaned when it was written; the values are escaped
         html = Markup(html) if html else plaintext2html(text)
         return {"text": text, "subject": subject, "html": html, "missing": missing}
