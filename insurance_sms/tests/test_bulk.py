@@ -170,6 +170,7 @@ class TestBulk(BulkCase):
             bulk.unlink()
         self.assertEqual(bulk.copy().state, "draft")
 
+    @mute_logger("odoo.addons.insurance_sms.models.bulk.insurance_bulk_work")
     def test_one_that_fails_does_not_hold_up_the_others(self):
         bad, good = self._bulk(self._person()), self._bulk(self._person())
         (bad | good).action_start()

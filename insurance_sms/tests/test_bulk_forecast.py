@@ -128,6 +128,23 @@ class TestBulkRights(BulkCase):
         bulk.write({"audience": "clients", "domain": repr([("id", "=", client.id)])})
         self.assertEqual(self._start(bulk).partner_id, client)
 
+    def test_nobody_borrows_anothers_rights(self):
+        """Who wrote it cannot be made up, and whoever sends a colleague's draft sends with his own rights."""
+        maker = new_test_user(
+            self.env, "insurance_bulk_poor", groups="insurance_sms.group_messages_manager",
+            company_id=self.company.id, company_ids=[(6, 0, self.company.ids)],
+        )  # fmt: skip
+        bulks = self.env["insurance.bulk"].with_user(maker)
+        vals = {"name": "All", "body": "x", "purpose_id": self.service.id, "audience": "policies"}
+        bulk = bulks.create(vals | {"user_id": self.manager.id})
+        self.assertEqual(bulk.user_id, maker)
+        bulk.user_id = self.manager
+        self.assertEqual(bulk.user_id, maker)
+        theirs = self._bulk(audience="policies")
+        for act in ("action_check", "action_test", "action_start"):
+            with self.assertRaisesRegex(UserError, "may not see"):
+                getattr(theirs.with_user(maker), act)()
+
     def test_it_is_logged(self):
         bulk = self._bulk(self._person()).with_context(tracking_disable=False)
         self.env.cr.flush()

@@ -76,7 +76,7 @@ class InsuranceBulk(models.Model):
     record_model = fields.Char("Kind of Record", compute="_compute_record_model", store=True, readonly=False)
     domain = fields.Char("Filter", compute="_compute_domain", store=True, readonly=False)
     record_ids = fields.Json("Marked Rows", copy=False, readonly=True, help="Of a list; empty: all its filter finds.")
-    numbers = fields.Text("Numbers", help="One a line, with or without a name: +380 50 123 45 67 Olena.")
+    numbers = fields.Text(help="One a line, with or without a name: +380 50 123 45 67 Olena.")
     file = fields.Binary(attachment=True, copy=False, help="CSV, XLSX, or a ZIP with one of them; any columns.")
     filename = fields.Char(copy=False)
     phone_column = fields.Char("Column", help="The column with the numbers, by its title; empty: found by its content.")
@@ -91,7 +91,7 @@ class InsuranceBulk(models.Model):
     subject = fields.Char(help="Of the e-mail; empty: what it is about.")
     body = fields.Text("Text", help="Without a template: everybody reads the same.")
     purpose_id = fields.Many2one(
-        "insurance.consent.purpose", "Purpose", required=True, ondelete="restrict", default=lambda self: self._purpose(),
+        "insurance.consent.purpose", required=True, ondelete="restrict", default=lambda self: self._purpose(),
         help="Whoever refused it is left out; for some purposes only those who agreed are written to.",
     )  # fmt: skip
     channels = fields.Selection(CHANNELS, "By", required=True, default="sms")
@@ -122,8 +122,22 @@ class InsuranceBulk(models.Model):
 
     # --- what may be changed -------------------------------------------------------------------
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Who writes it is who is signed in, whatever a program sends: it reaches those he may see."""
+        if not self.env.su:
+            vals_list = [{key: value for key, value in vals.items() if key != "user_id"} for vals in vals_list]
+        return super().create(vals_list)
+
+    def _take_over(self):
+        """Whoever checks or sends a colleague's draft does it with his own rights from now on."""
+        for bulk in self.filtered(lambda bulk: bulk.user_id != self.env.user):
+            bulk.sudo().user_id = self.env.user  # sudo: nobody may write it
+
     def write(self, vals):
         """Whom and what cannot be changed once messages are on their way; a draft's forecast is then out of date."""
+        if not self.env.su:
+            vals = {key: value for key, value in vals.items() if key != "user_id"}
         forgets = not vals.get("file", True)  # files are forgotten after a while
         if any(name in vals for name in FIXED if name != "file" or not forgets):
             for bulk in self.filtered(lambda bulk: bulk.state != "draft"):
@@ -145,6 +159,7 @@ class InsuranceBulk(models.Model):
         self._check_ready()
         if any(bulk.state != "draft" for bulk in self):
             raise UserError(self.env._("It was started already."))
+        self._take_over()
         self._check_audience()
         self._read_numbers()
         self._move("running")

@@ -30,7 +30,7 @@ class InsuranceBulk(models.Model):
     number_ids = fields.One2many("insurance.bulk.number", "bulk_id", "Numbers Found", copy=False)
     is_read = fields.Boolean("Numbers Read", copy=False, readonly=True)
     rows_read = fields.Integer("Rows", copy=False, readonly=True, aggregator=None)
-    rows_left_out = fields.Integer("Rows Left Out", copy=False, readonly=True, aggregator=None)
+    rows_left_out = fields.Integer(copy=False, readonly=True, aggregator=None)
     column_found = fields.Char("Numbers Taken From", copy=False, readonly=True)
     rejected_file = fields.Binary("Rows Left Out, as a File", attachment=True, copy=False, readonly=True)
     rejected_filename = fields.Char(copy=False, readonly=True)

@@ -33,6 +33,7 @@ class InsuranceBulk(models.Model):
         """Count whom it would reach and what it costs; a long list is counted by the job."""
         self.ensure_one()
         self._check_ready()
+        self._take_over()
         self._check_audience()
         self._read_numbers()
         if self._count_records() > AT_ONCE:

@@ -15,7 +15,7 @@ class InsuranceMessageCompose(models.TransientModel):
     res_id = fields.Integer(required=True, readonly=True)
     partner_id = fields.Many2one("res.partner", "To", readonly=True, ondelete="cascade")
     lead_id = fields.Many2one("crm.lead", "Deal", readonly=True, ondelete="cascade")
-    policy_id = fields.Many2one("insurance.policy", "Policy", readonly=True, ondelete="cascade")
+    policy_id = fields.Many2one("insurance.policy", readonly=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     channel = fields.Selection([("sms", "SMS"), ("email", "E-mail")], "By", required=True, default="sms")
     address = fields.Char(
@@ -28,7 +28,7 @@ class InsuranceMessageCompose(models.TransientModel):
     subject = fields.Char(compute="_compute_text", store=True, readonly=False)
     body = fields.Text("Text", compute="_compute_text", store=True, readonly=False)
     purpose_id = fields.Many2one(
-        "insurance.consent.purpose", "Purpose", required=True, ondelete="cascade",
+        "insurance.consent.purpose", required=True, ondelete="cascade",
         default=lambda self: self.env.ref("insurance_crm.consent_purpose_service", raise_if_not_found=False),
     )  # fmt: skip
     date = fields.Datetime("Not Before", help="Empty: at once.")
