@@ -64,7 +64,7 @@ class InsuranceRenewal(models.Model):
         """Return ``{bundle key: open deal}``; found through the cases, so merged deals keep their bundles.
 
         OFFSET 0 lets PostgreSQL look up each deal by its number. Where deals have begun to come in by the thousand
-        its statistics still know of a few, and it would read all of them again and again.
+        its statistics still know of a few, and it would look up all these cases anew for each of them.
         """
         rows = self.env.execute_query(
             SQL(
