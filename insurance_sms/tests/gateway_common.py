@@ -39,6 +39,7 @@ class Provider:
         self.released = threading.Event()
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._make_handler())
         self.server.daemon_threads = True
+        self.server.handle_error = lambda *args: None  # who hangs up on a provider who misbehaves is no fault
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
 
     @property

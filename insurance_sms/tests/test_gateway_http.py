@@ -42,6 +42,17 @@ class TestGatewayHttp(GatewayCase):
         [asked] = self.provider.asked
         self.assertEqual((asked.headers["Authorization"], asked.path), ("Bearer k-1", "/a%20b"))
 
+    def test_secrets_are_not_told(self):
+        """A provider who repeats the password, or an address that cannot be: neither is read on the message."""
+        self.gateway.write({"key": "top secret", "url": self.provider.url + "/send?key={key}"})
+        self.provider.answer = lambda asked: (400, '{"words": "wrong key top secret, top%20secret"}', {})
+        self.assertEqual(self.deliver()[0]["detail"], "HTTP 400 · wrong key •••, •••")
+        self.gateway.url = "http://{secret}:{key}"
+        [result] = self.deliver()
+        self.assertEqual(result["state"], "again")
+        self.assertNotIn("secret", result["detail"].replace("{secret}", ""))
+        self.assertNotIn("top", self.gateway.activity_ids.note)
+
     def test_connection_refused(self):
         """Nobody listens: nothing left, so it may be tried again; the rest is not even tried."""
         self.gateway.url = "http://127.0.0.1:1/send"

@@ -31,6 +31,9 @@ class InsuranceGateway(models.Model):
         else:
             with courier.Courier(self._get_limits()) as road:
                 found = road.deliver(build, reading, messages)
+        # what a provider says is read by agents: he may have repeated the password he was given
+        secrets = ask.Recipe(url="", secrets=self._get_secrets())
+        found = [result | {"detail": ask.mask(result["detail"], secrets)} for result in found]
         self._tell_account_trouble(found)
         return [self._prepare_result(message, result) for message, result in zip(messages, found, strict=True)]
 
