@@ -20,6 +20,7 @@ from . import (
     history,
     inquiries,
     inspections,
+    messages,
     needs,
     persons,
     ranking,
@@ -58,6 +59,7 @@ def build(env):
             gifts,
             doubles,
             risk,
+            messages,
         ),
     ):
         builder.build(demo)

@@ -44,8 +44,7 @@ def _employers(demo):
 
 
 def _person(number, client, chance, bands, employers):
-    spelling = "fa" if _PERSIAN.search(client.name) else "zh" if _CHINESE.search(client.name) else "uk"
-    vals = {"occupation": chance.choice(content.OCCUPATIONS[spelling])} if number % 5 else {}
+    vals = {"occupation": chance.choice(content.OCCUPATIONS[spelling_of(client)])} if number % 5 else {}
     if number % 3 == 0:
         vals |= {
             "employer_id": chance.choice(employers).id,
@@ -56,6 +55,11 @@ def _person(number, client, chance, bands, employers):
         channel, start, end, days = chance.choices(content.HABITS, weights=(6, 5, 4, 3, 2, 1))[0]
         vals |= {"preferred_channel": channel, "contact_from": start, "contact_to": end, "contact_days": days}
     return vals
+
+
+def spelling_of(client):
+    """The script a client's name is written in: fa, zh or uk."""
+    return "fa" if _PERSIAN.search(client.name) else "zh" if _CHINESE.search(client.name) else "uk"
 
 
 def _points(demo):

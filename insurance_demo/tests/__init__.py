@@ -1,4 +1,5 @@
 from . import test_demo, test_life, test_persons, test_requests
+from . import test_messages
 from . import test_needs
 from . import test_relations
 from . import test_gifts
