@@ -208,7 +208,7 @@ class TestGatewayPreset(GatewayCase):
     def test_test(self):
         """It is really sent, is in the ledger, and shows everything but the secrets."""
         self.gateway.write({"headers": "X-Key: {key}", "key": "top-secret"})
-        self.provider.answer = lambda asked: (200, '{"id": "9", "echo": "top-secret"}', {})
+        self.provider.answer = lambda asked: (200, '{"id": "9", "words": "top-secret"}', {})
         test = (
             self.env["insurance.gateway.test"]
             .with_user(self.system)
@@ -225,6 +225,7 @@ class TestGatewayPreset(GatewayCase):
         self.assertNotIn("top-secret", test.asked + test.answered)
         self.assertEqual(self.provider.asked[0].headers["X-Key"], "top-secret")
         row = test.sudo().message_id
+        self.assertEqual(row.detail, "•••")
         self.assertEqual(
             (row.state, row.provider_ref, row.address, row.gateway_id), ("sent", "9", "+380501234567", self.gateway)
         )
