@@ -73,7 +73,7 @@ class InsuranceMessage(models.Model):
     def _commit(self):
         """Commit, so that what is being sent is known whatever happens next. (Tests replace it.)"""
         self.env.flush_all()
-        self.env.cr.commit()
+        self.env.cr.commit()  # pylint: disable=invalid-commit
 
     @api.model
     def _recover(self, now):

@@ -52,7 +52,7 @@ class ResCompany(models.Model):
     @api.model
     def _prepare_all_messages(self):
         """Prepare the companies that are there when the module comes."""
-        self.search([])._prepare_messages()
+        self.search([("active", "in", (True, False))])._prepare_messages()
 
     def _prepare_messages(self):
         """Let the user of the jobs work for these companies."""
