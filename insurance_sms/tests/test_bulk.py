@@ -158,6 +158,47 @@ class TestBulk(BulkCase):
         self.assertTrue(bulk.date_done)
         self.assertEqual(bulk.progress, 100)
 
+    def test_a_list_counts_in_one_query(self):
+        bulks = self._bulk(self._person()) | self._bulk(self._person()) | self._bulk(self._person())
+        bulks.action_start()
+        for bulk in bulks:
+            self._fill(bulk)
+        counts = []
+        for some in (bulks[:1], bulks[:1], bulks):  # the first time warms caches
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            some._compute_counts()
+            counts.append(self.cr.sql_log_count - before)
+        self.assertEqual(counts[1], counts[2])
+
+    def test_statistics_by_agent_and_gateway(self):
+        """Sent, delivered, failed and their cost, by who is in charge and by the way they took."""
+        mine, theirs = self._person(), self._person(user_id=self.other_agent.id)
+        refused = self._person(no=self.service)
+        self.provider.answers[theirs.phone_sanitized] = "failed"
+        bulk = self._bulk(mine | theirs | refused)
+        self._start(bulk)
+        self._send()
+        by_agent = dict(bulk._get_table("user_id"))
+        self.assertEqual(by_agent[self.agent.name]["sent"], 1)
+        self.assertEqual(by_agent[self.other_agent.name]["failed"], 1)
+        by_gateway = dict(bulk._get_table("gateway_id"))
+        self.assertEqual(by_gateway[self.gateway.name]["sent"], 1)
+        self.assertEqual(bulk._get_reasons(), [("No consent", {"count": 1})])
+        for words in (self.agent.name, self.gateway.name, "No consent"):
+            self.assertIn(words, bulk.figures_html)
+        self.assertEqual(bulk.planned_count, bulk.sent_count + bulk.failed_count + bulk.skipped_count)
+
+    def test_lists_behind_the_numbers(self):
+        people = self._person() | self._person(no=self.service)
+        bulk = self._bulk(people)
+        rows = self._start(bulk)
+        self._send()
+        find = lambda action: self.env[action["res_model"]].with_user(self.manager).search(action["domain"])  # noqa: E731
+        self.assertEqual(find(bulk.action_open_messages()), rows.sorted("id", reverse=True))
+        self.assertEqual(find(bulk.action_open_skipped()).partner_id, people[1])
+        self.assertEqual(find(bulk.action_open_records()), people)
+
     def test_what_runs_cannot_be_changed(self):
         bulk = self._bulk(self._person())
         self._start(bulk)

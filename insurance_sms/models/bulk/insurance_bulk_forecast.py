@@ -102,7 +102,7 @@ class InsuranceBulk(models.Model):
     def _tell(self, message):
         """Return one message as it would be read."""
         return {
-            "to": message.partner_id.name or message.address or "",
+            "to": message.partner_id.name or "",
             "address": message.address or "",
             "channel": message.channel or "",
             "subject": message.subject if message.channel in ("email", "letter") else "",
