@@ -277,4 +277,4 @@ class TestRuleSwitch(RuleCase):
         known = stop.search([("is_known", "=", True)])
         self.assertIn(stop, known)
         paid = self.env.ref("insurance_sms.stop_paid")
-        self.assertEqual(paid in known, "insurance.instalment" in self.env)
+        self.assertEqual(paid in known, hasattr(self.env["insurance.message"], "_stop_paid"))

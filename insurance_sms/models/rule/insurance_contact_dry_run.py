@@ -168,9 +168,9 @@ class InsuranceContactDryRunLine(models.TransientModel):
     _order = "due, id"
 
     run_id = fields.Many2one("insurance.contact.dry.run", required=True, ondelete="cascade", index=True)
-    rule_id = fields.Many2one("insurance.contact.rule", "Rule", readonly=True, ondelete="cascade")
+    rule_id = fields.Many2one("insurance.contact.rule", readonly=True, ondelete="cascade")
     who = fields.Char("Told", readonly=True)
-    about = fields.Char("About", readonly=True)
+    about = fields.Char(readonly=True)
     model = fields.Char(readonly=True)
     res_id = fields.Integer("Record", readonly=True)
     outcome = fields.Selection(

@@ -35,7 +35,7 @@ class InsuranceContactRule(models.Model):
         by_code = {event.code: event for event in events.search([("code", "in", self.mapped("event_code"))])}
         for rule in self:
             if event := by_code.get(rule.event_code):
-                super(InsuranceContactRule, rule).write({"event_id": event.id})
+                rule.write({"event_id": event.id, "date_since": rule.date_since})
 
     def write(self, vals):
         """A rule works from today on when it is switched on, or begins to take other records, unless a day is given."""

@@ -39,7 +39,7 @@ class InsuranceStopCondition(models.Model):
     def _search_is_known(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return [("id", "in", self.search([]).filtered("is_known").ids)]
+        return [("id", "in", self.search([("code", "!=", False)]).filtered("is_known").ids)]
 
     def _get_stops(self, messages):
         """Return ``{message id: words}`` for messages that any of these conditions stops."""
