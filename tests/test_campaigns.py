@@ -45,6 +45,12 @@ for model, domain in domains.items():
             for record in env[model].browse(traces.mapped("res_id")))
         out = traces.filtered(lambda trace: trace.failure_type in ("sms_optout", "mail_optout"))
         result[f"{model} {kind}"] = [first, names(traces - out), names(out)]
+env["sms.sms"]._process_queue()
+rows = env["insurance.message"].search([("source", "=", "campaign")])
+rows.write({"state": "delivered"})
+env.cr.flush()
+sent = env["mailing.trace"].search([("trace_type", "=", "sms"), ("failure_type", "=", False)])
+result["ledger"] = [len(rows), rows.partner_id.mapped("name"), rows.purpose_id.code, sent.mapped("trace_status")]
 env.cr.commit()
 """
 
@@ -65,3 +71,8 @@ def test_who_did_not_agree_is_left_out(told, model, kind):
     assert reached == ["Agreed"]
     assert left_out == ["Never asked", "Refused"]
     assert first not in ("", "[]"), "a campaign begins with a useful filter"
+
+
+def test_campaigns_go_by_the_ledger(told):
+    """Their SMS are messages like all others, and the campaign hears what became of them."""
+    assert told["ledger"] == [3, ["Agreed"], "marketing", ["sent"] * 3]

@@ -83,20 +83,20 @@ class InsuranceMessage(models.Model):
                 company=self.company_id.name,
                 word=words._get_word("stop", self.partner_id.lang),
             )
-        self._plan(
-            [
-                {
-                    "source": "answer",
-                    "channel": "sms",
-                    "address": self.address,
-                    "body": text,
-                    "is_final": True,
-                    "partner_id": self.partner_id.id,
-                    "user_id": self.user_id.id or None,
-                    "company_id": self.company_id.id,
-                    "lang": self.partner_id.lang or None,
-                    "uuid": hashlib.sha256(f"confirm {self.uuid}".encode()).hexdigest()[:32],
-                }
-            ]
-        )
+        self._plan([self._prepare_confirmation_vals(text)])
         self._wake_sender()
+
+    def _prepare_confirmation_vals(self, text):
+        """Return the columns of the row that confirms a word: one for each answer."""
+        return {
+            "source": "answer",
+            "channel": "sms",
+            "address": self.address,
+            "body": text,
+            "is_final": True,
+            "partner_id": self.partner_id.id,
+            "user_id": self.user_id.id or None,
+            "company_id": self.company_id.id,
+            "lang": self.partner_id.lang or None,
+            "uuid": hashlib.sha256(f"confirm {self.uuid}".encode()).hexdigest()[:32],
+        }
