@@ -1,7 +1,8 @@
-import { useState, onWillStart, onWillUpdateProps } from "@odoo/owl";
+import { status, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
+import { useRecordObserver } from "@web/model/relational_model/utils";
 import { TextField, textField } from "@web/views/fields/text/text_field";
 
 const PAUSE = 400; // ms without a key
@@ -26,16 +27,26 @@ export class MessageTextField extends TextField {
         this.orm = useService("orm");
         this.told = useState({ label: "", warning: "", sample: "", plain: false });
         this.asked = "";
+        this.typed = null; // what stands in the field and is not in the record yet
         this.countSoon = useDebounced(() => this.count(this.props), PAUSE);
-        onWillStart(() => this.count(this.props));
-        onWillUpdateProps((props) => this.count(props));
+        useRecordObserver((record) => {
+            if (record.data[this.props.name] !== this.kept) {
+                this.typed = null;
+            }
+            this.count({ ...this.props, record }); // the field does not wait for it
+        });
+    }
+
+    onInput(ev) {
+        this.typed = ev.target.value;
+        this.countSoon();
     }
 
     /** Ask the server about the text as it is typed, or as the record has it. */
     async count(props) {
         const { data } = props.record;
-        const typed = this.textareaRef?.el?.value;
-        const text = (typed ?? data[props.name]) || "";
+        this.kept = data[props.name];
+        const text = (this.typed ?? this.kept) || "";
         const args = [
             text,
             data[props.modelField] || false,
@@ -51,7 +62,7 @@ export class MessageTextField extends TextField {
             return;
         }
         const told = await this.orm.silent.call("insurance.message.template", "get_count", args);
-        if (asked === this.asked) {
+        if (asked === this.asked && status(this) !== "destroyed") {
             // an answer to what was typed before is late
             Object.assign(this.told, told);
         }
