@@ -11,11 +11,11 @@ class TestRuleChanges(SmsCase):
     def setUp(self):
         super().setUp()
         self.env.flush_all()
-        self.cr.flush()  # what setting up noted
+        self.cr.precommit.run()  # what setting up noted
 
     def _change(self, user=None, **vals):
         self.rule.with_user(user or self.manager).write(vals)
-        self.cr.flush()  # tracking is written with the transaction
+        self.cr.precommit.run()  # tracking is written with the transaction
         self.env.invalidate_all()
 
     def _changes(self, user=None, **options):
@@ -56,7 +56,7 @@ class TestRuleChanges(SmsCase):
         number = len(self.env["insurance.message.change"].search([]))
         policy = self._policy()
         policy.with_user(self.agent).premium = 5
-        self.cr.flush()
+        self.cr.precommit.run()
         self.assertEqual(len(self.env["insurance.message.change"].search([])), number)
 
     def test_only_those_who_decide_read_and_nobody_writes(self):

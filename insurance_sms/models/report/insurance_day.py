@@ -50,7 +50,7 @@ class InsuranceDay(models.AbstractModel):
     @api.model
     def _get_gateways_of_the_month(self):
         """Return a row per gateway in use: SMS sent and failed since the first of the month, cost, balance; two queries."""
-        gateways = self.env["insurance.gateway"].search([])
+        gateways = self.env["insurance.gateway"].search([("active", "=", True)])
         counts = self._count_by_gateway(gateways)
 
         def row(gateway):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..message.insurance_message import CHANNELS, REASONS, STATES
@@ -111,7 +112,7 @@ class InsuranceMessageReport(models.Model):
     def _get_rates(self):
         """Return SQL ``(VALUES …) AS rate (id, factor)``: every currency to the current company's, today."""
         company, today = self.env.company, fields.Date.context_today(self)
-        currencies = self.env["res.currency"].with_context(active_test=False).search([])
+        currencies = self.env["res.currency"].with_context(active_test=False).search(Domain.TRUE)
         rates = currencies._get_rates(company, today)
         own = rates[company.currency_id.id]
         values = SQL(", ").join(SQL("(%s, %s::float8)", key, own / rate) for key, rate in rates.items() if rate)
