@@ -4,7 +4,7 @@ from unittest.mock import patch
 import psycopg2
 
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .bulk_common import BulkCase
@@ -157,6 +157,18 @@ class TestBulk(BulkCase):
         self.assertEqual(bulk.state, "done")
         self.assertTrue(bulk.date_done)
         self.assertEqual(bulk.progress, 100)
+
+    def test_written_in_the_form(self):
+        """The form of a new one opens without a complaint in the log, and keeps what was chosen."""
+        with self.assertNoLogs("odoo.domains", "WARNING"), Form(self.bulks) as form:
+            form.name = "Office closed"
+            form.audience = "policies"
+            self.assertEqual(form.domain, "[('phase', '=', 'in_force')]")
+            form.audience = "numbers"
+            form.numbers = "+380501112233"
+            form.purpose_id = self.service
+            form.body = "Closed"
+        self.assertEqual(self._start(form.record).address, "+380501112233")
 
     def test_a_list_counts_in_one_query(self):
         bulks = self._bulk(self._person()) | self._bulk(self._person()) | self._bulk(self._person())

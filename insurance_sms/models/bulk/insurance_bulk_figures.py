@@ -23,14 +23,14 @@ class InsuranceBulk(models.Model):
     @api.depends("row_ids.state")
     def _compute_counts(self):
         """One query for all; ``row_ids`` itself is never read."""
-        counts = {bulk.id: {} for bulk in self}
+        counts = {bulk_id: {} for bulk_id in self._origin.ids}
         groups = self.env["insurance.message"]._read_group(
-            [("bulk_id", "in", self.ids)], ["bulk_id", "state"], ["__count"]
+            [("bulk_id", "in", self._origin.ids)], ["bulk_id", "state"], ["__count"]
         )
         for bulk, state, count in groups:
             counts[bulk.id][state] = count
         for bulk in self:
-            count = counts.get(bulk.id, {})
+            count = counts.get(bulk._origin.id, {})
             bulk.planned_count = total = sum(count.values())
             bulk.open_count = sum(count.get(state, 0) for state in OPEN)
             bulk.sent_count = sum(count.get(state, 0) for state in LEFT)
@@ -44,9 +44,9 @@ class InsuranceBulk(models.Model):
     def _compute_figures_html(self):
         for bulk in self:
             tables = [
-                (self.env._("By agent"), bulk._get_table("user_id")),
-                (self.env._("By gateway"), bulk._get_table("gateway_id")),
-                (self.env._("Not sent, and why"), bulk._get_reasons()),
+                (self.env._("By agent"), bulk._origin._get_table("user_id")),
+                (self.env._("By gateway"), bulk._origin._get_table("gateway_id")),
+                (self.env._("Not sent, and why"), bulk._origin._get_reasons()),
             ]
             tables = [(title, rows) for title, rows in tables if rows]
             bulk.figures_html = tables and self.env["ir.qweb"]._render(
