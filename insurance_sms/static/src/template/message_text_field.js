@@ -68,6 +68,12 @@ export class MessageTextField extends TextField {
         }
     }
 
+    /** Keep what was picked at once: the browser tells of no change, and turning the page would lose it. */
+    async onDynamicPlaceholderValidate() {
+        await super.onDynamicPlaceholderValidate(...arguments);
+        await this.props.record.update({ [this.props.name]: this.textareaRef.el.value });
+    }
+
     /** Write the text with plain letters. */
     usePlainLetters() {
         return this.props.record.update({ [this.props.name]: this.told.plain });
