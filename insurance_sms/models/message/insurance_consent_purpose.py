@@ -6,12 +6,16 @@ class InsuranceConsentPurpose(models.Model):
 
     needs_yes = fields.Boolean(
         "Only who said yes",
-        default=True,
+        compute="_compute_needs_yes",
+        store=True,
+        readonly=False,
+        precompute=True,
         help="On: messages for this purpose go to those who agreed. Off: to everybody who did not refuse, "
         "as for news about his own policy.",
     )
 
-    @api.model
-    def _prepare_messages(self):
-        """Messages about one's own policies need no yes, unless somebody decided otherwise before us."""
-        self.search([("code", "=", "service")]).needs_yes = False
+    @api.depends("code")
+    def _compute_needs_yes(self):
+        """Messages about one's own policies need no yes, all others do, unless somebody decides otherwise."""
+        for purpose in self:
+            purpose.needs_yes = purpose.code != "service"
