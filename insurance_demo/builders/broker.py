@@ -62,6 +62,8 @@ def _users(demo):
             "group_ids": [(6, 0, [env.ref("base.group_user").id, *_groups(demo, groups)])],
             "notification_type": "inbox",
         }
+        if "odoobot_state" in env["res.users"]._fields:
+            vals["odoobot_state"] = "disabled"  # core's chat would cover a phone's first page
         if login in known:
             known[login].write(vals)
         demo.users[login] = known.get(login) or env["res.users"].create(vals | {"login": login})

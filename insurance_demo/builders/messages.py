@@ -18,7 +18,7 @@ DELIVERED_IN = timedelta(seconds=8)
 def build(demo):
     chance = random.Random(SEED)
     for client in demo.clients:
-        client.lang = content.LANGUAGES[spelling_of(client)]
+        client.lang = "en_US" if client.name.isascii() else content.LANGUAGES[spelling_of(client)]
     gateway = _gateway(demo)
     rules = _rules(demo)
     told = _history(demo, rules, gateway, chance)
@@ -33,6 +33,7 @@ def _gateway(demo):
             "name": "Demonstration: nothing leaves",
             "kind": "trial",
             "sender": content.SENDER,
+            "responsible_id": demo.users["admin"].id,
             "company_id": demo.company.id,
             "currency_id": demo.company.currency_id.id,
         }
