@@ -84,9 +84,9 @@ def _ended(message, said, gateway, chance):
     number = partner._phone_format(number=partner.phone) if partner.phone else False
     if partner.preferred_channel == "none":
         return {"state": "skipped", "reason": "not_wanted"}
-    if said.get("missing"):
-        return {"state": "skipped", "reason": "empty_text", "detail": ", ".join(said["missing"])}
     by_mail = partner.email and (not number or partner.preferred_channel == "email")
+    if missing := said.get("missing", {}).get("email" if by_mail else "sms"):
+        return {"state": "skipped", "reason": "empty_text", "detail": ", ".join(missing)}
     if not number and not by_mail:
         return {"state": "skipped", "reason": "no_address"}
     vals = {

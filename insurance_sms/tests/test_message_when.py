@@ -57,7 +57,7 @@ class TestMessageWhen(DecideCase):
     # --- text ----------------------------------------------------------------------------------------
 
     def test_text_with_a_gap(self):
-        self.template.sms_body = "Your car {{ object.previous_id.number }} …"
+        self.template.write({"sms_body": "Your car {{ object.previous_id.number }} …", "body_html": False})
         self.assertSkipped(self._about(), "empty_text", "Empty:")
 
     def test_text_is_kept(self):

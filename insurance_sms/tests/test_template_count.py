@@ -103,7 +103,12 @@ class TestCount(SmsCase):
     def test_preview_names_what_is_missing(self):
         template = self.texts.create({"name": "T", "model": "res.partner", "sms_body": "{{ object.street }}"})
         preview = self._preview(template, self._person())
-        self.assertIn("Street", preview.missing_words)
+        self.assertIn(": Street is empty", preview.missing_words)
+
+    def test_preview_names_the_way_whose_text_has_a_gap(self):
+        vals = {"name": "T", "model": "res.partner", "sms_body": "{{ object.zip }}", "subject": "{{ object.city }}"}
+        template = self.texts.create(vals | {"body_html": "<p>{{ object.zip }}</p>"})
+        self.assertIn(": Zip, City (E-mail) is empty", self._preview(template, self._person()).missing_words)
 
     def test_preview_right_to_left(self):
         self.env["res.lang"]._activate_lang("fa_IR")

@@ -60,12 +60,26 @@ class TestRender(SmsCase):
     def test_empty_field_is_named(self):
         template = self._template("{{ object.name }}, {{ object.street }}, {{ object.street }}", model="res.partner")
         told = self._say(template, self._person("Name"))
-        self.assertEqual(told["missing"], ["Street"])
+        self.assertEqual(told["missing"]["sms"], ["Street"])
+        self.assertEqual(told["missing"]["email"], ["Street"], "an e-mail is made of the SMS where it has no text")
+
+    def test_each_way_has_its_own_gaps(self):
+        """What is empty in one text holds back no other; subjects belong to e-mails, letters and tasks."""
+        html = "<p>{{ object.city }}</p>"
+        template = self._template("{{ object.street }}", "res.partner", subject="{{ object.zip }}", body_html=html)
+        missing = self._say(template, self._person())["missing"]
+        self.assertEqual(missing["sms"], ["Street"])
+        self.assertEqual(missing["email"], ["Zip", "City"])
+        self.assertEqual((missing["letter"], missing["call"]), (["Zip", "City"], ["Zip", "Street"]))
+
+    def test_an_sms_made_of_the_e_mail_has_its_gaps(self):
+        template = self._template("", "res.partner", subject="x", body_html="<p>{{ object.city }}</p>")
+        self.assertEqual(self._say(template, self._person())["missing"]["sms"], ["City"])
 
     def test_empty_field_with_a_fallback(self):
         template = self._template("{{ object.street ||| no street }}{{ object.city ||| }}.", model="res.partner")
         told = self._say(template, self._person())
-        self.assertEqual((told["text"], told["missing"]), ("no street.", []))
+        self.assertEqual((told["text"], told["missing"]["sms"]), ("no street.", []))
 
     def test_an_empty_field_leaves_no_gap(self):
         template = self._template("In {{ object.city ||| }} today\n\n  list", model="res.partner")
@@ -74,7 +88,7 @@ class TestRender(SmsCase):
     def test_record_that_is_gone(self):
         client = self._person()
         told = self._say(self._template("{{ object.name }}", model="res.partner"), client, res_id=client.id + 100000)
-        self.assertEqual(told["missing"], ["Name"])
+        self.assertEqual(told["missing"]["sms"], ["Name"])
 
     def test_template_about_the_client_for_a_message_about_a_policy(self):
         client = self._person("Name")

@@ -167,8 +167,8 @@ class InsuranceMessageCompose(models.TransientModel):
         """
         message = self.env["insurance.message"].new(self._prepare_message())
         said = next(iter(self.env["insurance.message.template"]._render(message).values()))
-        if said["missing"]:
-            raise UserError(self.env._("The text would have a gap: %s is empty.", ", ".join(said["missing"])))
+        if missing := said["missing"][self.channel]:
+            raise UserError(self.env._("The text would have a gap: %s is empty.", ", ".join(missing)))
         by_mail = self.channel == "email"
         return {
             "body": said["text"],

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import models
-from odoo.tools import SQL
+from odoo.tools import SQL, html2plaintext
 
 from ...lib import segments
 from .insurance_message_time import ANY_TIME
@@ -38,6 +38,7 @@ class InsuranceMessage(models.Model):
         left = left._skip(refused)
         left = left._wait_for_hours(ways, now)
         left, words = left._find_words(ways)
+        left = left._wait_again(ways, words, now)
         left = left._pick(words, now)
         return left._begin(words, now)
 
@@ -122,16 +123,28 @@ class InsuranceMessage(models.Model):
         found, refused = {}, {}
         for message in self:
             text = said.get(message.id) or {"text": message.body, "html": message.body_html}
-            missing = text.get("missing")
-            way = next((way for way in ways[message.id] if message._has_words(way[0], text)), None)
-            if missing or not way:
-                names = ", ".join(missing or [])
+            gaps = [message._get_gaps(channel, text) for channel, _address in ways[message.id]]
+            whole = (way for way, gap in zip(ways[message.id], gaps, strict=True) if not gap)
+            way = next((way for way in whole if message._has_words(way[0], text)), None)
+            if not way:
+                names = ", ".join(dict.fromkeys(name for gap in gaps for name in gap))
                 refused[message.id] = ("empty_text", self.env._("Empty: %s", names) if names else False)
                 continue
             found[message.id] = {"channel": way[0], "address": way[1], "body": message.body}
             if message.id in said:
                 found[message.id] |= message._prepare_text_vals(way[0], text)
         return self._skip(refused), found
+
+    def _get_gaps(self, channel, words):
+        """Return the names of the fields a channel's text needs and that are empty; a channel of a room's own: the SMS'."""
+        missing = words.get("missing") or {}
+        return missing.get(channel, missing.get("sms", []))
+
+    def _wait_again(self, ways, words, now):
+        """Let wait what had a letter or call in mind, and goes by a way that keeps quiet; return the others."""
+        moved = self.filtered(lambda message: words[message.id]["channel"] != ways[message.id][0][0])
+        chosen = {m.id: [(words[m.id]["channel"], words[m.id]["address"])] for m in moved}
+        return (self - moved) | moved._wait_for_hours(chosen, now)
 
     def _is_final(self):
         """Return whether the text is as it leaves: written already, or handed to us as it is by core."""
@@ -143,8 +156,10 @@ class InsuranceMessage(models.Model):
 
     def _prepare_text_vals(self, channel, words):
         long = channel in ("email", "letter")
+        # what stays in the log has no gap either: the words of the e-mail stand for an SMS that has one
+        gap = long and self._get_gaps("sms", words)
         return {
-            "body": words.get("text"),
+            "body": html2plaintext(words.get("html") or "", include_references=False) if gap else words.get("text"),
             "subject": words.get("subject") or False,
             "body_html": words.get("html") if long else False,
             "lang": words.get("lang") or self.lang,

@@ -54,7 +54,7 @@ class InsuranceMessagePreview(models.TransientModel):
         message = self.template_id._get_sample_message(record, self.lang, self.template_id)
         said = next(iter(self.template_id._render(message).values()))
         told = self.template_id._describe_count(said["text"], plain_letters=False)
-        missing = ", ".join(said["missing"])
+        missing = self._name_gaps(said["missing"])
         words = self.env._("Would not be sent to this client: %s is empty. Give a fallback, or fill it in.", missing)
         return {
             "reader": message.partner_id.display_name or "",
@@ -67,6 +67,18 @@ class InsuranceMessagePreview(models.TransientModel):
             "missing_words": words if missing else False,
             "direction": self.env["res.lang"]._get_data(code=said["lang"]).direction or "ltr",
         }
+
+    def _name_gaps(self, missing):
+        """Return the names of empty fields; with the way behind it, where the other way's text does without."""
+        labels = dict(self.env["insurance.message"]._fields["channel"]._description_selection(self.env))
+        both = [name for name in missing["sms"] if name in missing["email"]]
+        alone = [
+            f"{name} ({labels[channel]})"
+            for channel in ("sms", "email")
+            for name in missing[channel]
+            if name not in both
+        ]
+        return ", ".join([*both, *alone])
 
     def _get_price_words(self, message, text):
         """Return what the SMS would cost with the first gateway for the client's number; "" without one or a price."""

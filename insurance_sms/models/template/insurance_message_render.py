@@ -25,8 +25,8 @@ class InsuranceMessageTemplate(models.Model):
         says its own ``body``, in which placeholders may stand as well.
 
         :param messages: ``insurance.message`` records, new ones too (previews)
-        :return: ``{id: {"text", "subject", "html", "lang", "missing": [names of the fields that are empty]}}``;
-            the ids of new records are their ``NewId``
+        :return: ``{id: {"text", "subject", "html", "lang", "missing": {channel: [names of its empty fields]}}}``;
+            see ``_get_gaps``; the ids of new records are their ``NewId``
 
         With this (one) template, or with each message's own where ``self`` is empty. A constant number of queries per
         template, language and time zone; records are read with the rights of the environment.
@@ -55,23 +55,39 @@ class InsuranceMessageTemplate(models.Model):
             "agent": message.user_id.with_context(lang=self.env.lang),
             "company": message.company_id.with_context(lang=self.env.lang),
         }
-        missing = []
+        missing = {"text": [], "subject": [], "html": []}
 
-        def value(slot):
+        def value(slot, part):
             words = self._get_slot_value(slot, roots) or slot.fallback
             if words is None:
-                missing.append(slot)
+                missing[part].append(slot)
             return words or ""
 
         text, subject, html = self._get_sources(message, own_words)
-        text = placeholders.fill(placeholders.parse(text), lambda slot: self._in_order(value(slot)))
-        subject = " ".join(placeholders.fill(placeholders.parse(subject), value).split())
-        html = placeholders.fill(placeholders.parse(html, is_html=True), lambda slot: self._in_order_html(value(slot)))
+        has_text, has_html = bool(text), bool(html)
+        text = placeholders.fill(placeholders.parse(text), lambda slot: self._in_order(value(slot, "text")))
+        subject = " ".join(placeholders.fill(placeholders.parse(subject), lambda slot: value(slot, "subject")).split())
+        html = placeholders.fill(
+            placeholders.parse(html, is_html=True), lambda slot: self._in_order_html(value(slot, "html"))
+        )
         # an empty field leaves no gap between its neighbours
         text = _BLANKS.sub(" ", segments.normalise(text or html2plaintext(html))).strip()
         # safe: the HTML is the template's, cleaned when it was written; the values are escaped
         html = Markup(html) if html else plaintext2html(text)
-        return {"text": text, "subject": subject, "html": html, "missing": missing}
+        gaps = self._get_gaps(missing, has_text, has_html)
+        return {"text": text, "subject": subject, "html": html, "missing": gaps}
+
+    @api.model
+    def _get_gaps(self, missing, has_text, has_html):
+        """Return ``{channel: empty placeholders}``: each way needs its own text only, and no other holds it back.
+
+        :param missing: ``{"text", "subject", "html": placeholders that were empty}``
+        :param has_text, has_html: whether there is an SMS, an e-mail; what is not there is made of the other one
+        """
+        short = missing["text" if has_text else "html"]
+        long = missing["html" if has_html else "text"]
+        subject = missing["subject"]
+        return {"sms": short, "call": subject + short, "email": subject + long, "letter": subject + long}
 
     def _is_rtl(self):
         return self.env["res.lang"]._get_data(code=self.env.lang).direction == "rtl"
@@ -146,8 +162,10 @@ class InsuranceMessageTemplate(models.Model):
         """Replace empty placeholders by the names of their fields."""
         for message in messages:
             model = (self[:1] or message.template_id).model or message.model
-            slots = dict.fromkeys(said[message.id]["missing"])
-            said[message.id]["missing"] = list(dict.fromkeys(self._get_slot_label(slot, model) for slot in slots))
+            said[message.id]["missing"] = {
+                channel: list(dict.fromkeys(self._get_slot_label(slot, model) for slot in slots))
+                for channel, slots in said[message.id]["missing"].items()
+            }
 
     def _finish(self, said, messages):
         """Add what follows the words of messages (hook; see `insurance_message_finish`)."""
