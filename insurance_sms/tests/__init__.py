@@ -4,6 +4,7 @@ from . import test_rule_find
 from . import test_rule_ready
 from . import test_rule_switch
 from . import test_rule_who
+from . import test_rule_revive
 from . import test_rule_dry_run
 from . import test_core_sms
 from . import test_receipt

@@ -159,7 +159,10 @@ class TestMessageYear(SmsCase):
         self._answer(client, self.dice.choice(("service", "marketing")), "given", day)
 
     def _do_date(self, policy, _client, day):
-        policy.end = max(day, policy.end + timedelta(days=self.dice.randrange(-40, 40)))
+        """Move a policy's end, at times back to where it was before."""
+        back = policy.before and self.dice.random() < 0.4
+        end = policy.before if back else policy.end + timedelta(days=self.dice.randrange(-40, 40))
+        policy.before, policy.end = policy.end, max(day, end)
         self.env["insurance.policy"].browse(policy.key).sudo().date_end = policy.end
 
     def _do_cancel(self, policy, _client, _day):

@@ -39,6 +39,7 @@ class Policy:
     end: date
     live: bool = True
     renewed: bool = False
+    before: date | None = None  # its end before it was moved
 
 
 @dataclasses.dataclass
@@ -52,6 +53,7 @@ class Row:
     state: str = "planned"
     attempts: int = 0
     moment: datetime | None = None  # when the client had it, or may have had it
+    moved: bool = False  # dropped because the policy had another date
 
 
 class Oracle:
@@ -71,13 +73,18 @@ class Oracle:
                 day = policy.end - timedelta(days=rule.days)
                 missed = (now.date() - day).days
                 key = (rule.key, policy.key, policy.end)
-                if policy.live and 0 <= missed <= rule.catch_up and key not in self.rows:
+                if policy.live and 0 <= missed <= rule.catch_up and self._is_untold(key):
                     found.append((policy.end, policy.key, key, day))
             for _end, policy_key, key, day in sorted(found):
                 policy = self.policies[policy_key]
                 last = max(day, now.date()) + timedelta(days=rule.useful + 1)
                 due, until = self._at(day, rule.hour, policy.client), self._at(last, 0, policy.client)
-                self.rows[key] = Row(rule, policy, policy.end, due, until, len(self.rows))
+                number = self.rows[key].number if key in self.rows else len(self.rows)
+                self.rows[key] = Row(rule, policy, policy.end, due, until, number)
+
+    def _is_untold(self, key):
+        """Return whether nobody was told of it; what was dropped untried may be told when its date comes back."""
+        return key not in self.rows or (self.rows[key].moved and not self.rows[key].attempts)
 
     def _at(self, day, hour, client):
         local = datetime.combine(day, time(hour), ZoneInfo(client.zone))
@@ -96,7 +103,7 @@ class Oracle:
         ready = []
         for row in sorted(due, key=lambda row: (row.rule.marketing, row.due, row.number)):
             if not self.is_wanted(row, now):
-                row.state = "skipped"
+                row.state, row.moved = "skipped", self._is_moved(row, now)
                 continue
             allowed = self.next_open(now, row.policy.client)
             if allowed != now:
@@ -116,6 +123,11 @@ class Oracle:
         agreed = said == "given" if row.rule.marketing else said != "withdrawn"
         still = policy.live and not policy.renewed and policy.end == row.occurrence
         return now <= row.until and still and agreed and not client.silent
+
+    def _is_moved(self, row, now):
+        """Return whether the other date is why it is not sent: too late, cancelled and renewed are told first."""
+        policy = row.policy
+        return now <= row.until and policy.live and not policy.renewed and policy.end != row.occurrence
 
     def is_open(self, moment, client):
         local = moment.replace(tzinfo=timezone.utc).astimezone(ZoneInfo(client.zone))

@@ -12,6 +12,8 @@ BATCH = 1000
 # an occurrence nobody was told of yet: the day the message is due; the moment it was done (UTC, None for dates);
 # whether the day is the client's own choice
 Found = namedtuple("Found", "model res_id occurrence day moment own")
+# a message ``m`` that was dropped, before anything was tried, because its date had moved: the date may come back
+DROPPED = "(m.state = 'skipped' AND coalesce(m.reason, '') = 'changed' AND coalesce(m.attempts, 0) = 0)"
 
 
 class InsuranceContactRule(models.Model):
@@ -23,7 +25,8 @@ class InsuranceContactRule(models.Model):
         """Yield the occurrences whose message is due from the day ``first`` to the day ``last``, in batches.
 
         What is in the ledger already, told or not, is left out: so nothing is found twice, and what was announced late,
-        or in a transaction that was committed late, is found by the next run.
+        or in a transaction that was committed late, is found by the next run. What was dropped because its date had
+        moved is found when the date has come back (``_revive``).
 
         :param company: one company; its day counts
         :param first, last: days
@@ -108,11 +111,12 @@ class InsuranceContactRule(models.Model):
         """Return the condition that the ledger has nothing of this rule about this occurrence."""
         return SQL(
             "NOT EXISTS (SELECT 1 FROM insurance_message m WHERE m.rule_id = %s AND m.model = %s AND m.res_id = %s"
-            " AND m.occurrence = %s)",
+            " AND m.occurrence = %s AND NOT %s)",
             self.id,
             model,
             SQL.identifier(query.table, "id"),
             occurrence,
+            SQL(DROPPED),
         )
 
     # --- moments ---------------------------------------------------------------------------------
@@ -129,13 +133,14 @@ class InsuranceContactRule(models.Model):
                     WHERE o.event_id = %s AND (o.company_id IS NULL OR o.company_id = %s)
                       AND o.create_date >= %s AND o.create_date < %s
                       AND NOT EXISTS (SELECT 1 FROM insurance_message m WHERE m.rule_id = %s AND m.model = o.model
-                                         AND m.res_id = o.res_id AND m.occurrence = o.occurrence)
+                                         AND m.res_id = o.res_id AND m.occurrence = o.occurrence AND NOT %s)
                     ORDER BY o.id""",
                 self.event_id.id,
                 company.id,
                 self._get_moment(company, first),
                 self._get_moment(company, last + timedelta(days=1)),
                 self.id,
+                SQL(DROPPED),
             )
         )
         fits = {}

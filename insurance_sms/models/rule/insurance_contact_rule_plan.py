@@ -6,6 +6,7 @@ from odoo import api, fields, models
 _logger = logging.getLogger(__name__)
 
 PROBLEM = 500  # letters of what went wrong that are kept
+_KEY = ("model", "res_id", "occurrence", "part")  # what tells a rule's messages apart
 
 
 class InsuranceContactRule(models.Model):
@@ -88,8 +89,28 @@ class InsuranceContactRule(models.Model):
         yield from self._find(company, today - timedelta(days=self.catch_up_days), today)
 
     def _plan_batch(self, company, batch, now):
-        """Put a batch of ``Found`` into the ledger; return the ids of the new rows."""
-        return self.env["insurance.message"]._plan(self._prepare_rows(company, batch, now))
+        """Put a batch of ``Found`` into the ledger; return the ids of the rows that are planned by it."""
+        rows = self._prepare_rows(company, batch, now)
+        return self._revive(rows) + self.env["insurance.message"]._plan(rows)
+
+    def _revive(self, rows):
+        """Plan again what was dropped because its date had moved and has come back; return the ids.
+
+        The same row of the ledger says so, so that it cannot be told twice. What has left, may have left, was tried or
+        was stopped by a person is never touched. A constant number of queries.
+
+        :param rows: columns of the ledger, as ``_plan`` takes them
+        """
+        wanted = {tuple(row.get(name) or 0 for name in _KEY): row for row in rows}
+        ids = list({row["res_id"] for row in rows})
+        domain = [("rule_id", "=", self.id), ("res_id", "in", ids), ("state", "=", "skipped")]
+        messages = self.env["insurance.message"].search([*domain, ("reason", "=", "changed"), ("attempts", "=", 0)])
+        dropped = messages.filtered(lambda message: tuple(message[name] for name in _KEY) in wanted)
+        for message in dropped:
+            row = wanted[tuple(message[name] for name in _KEY)]
+            again = {name: value or False for name, value in row.items() if name not in ("rule_id", *_KEY)}
+            message.write({"state": "planned", "reason": False, "detail": False} | again)
+        return dropped.ids
 
     # --- rows ------------------------------------------------------------------------------------
 
@@ -173,6 +194,7 @@ class InsuranceContactRule(models.Model):
                 ("event_code", "=", self.event_code),
                 ("partner_id", "in", [row["partner_id"] for row in asked]),
                 ("rule_id", "!=", self.id),
+                ("reason", "!=", "changed"),
             ],
             ["model", "res_id", "occurrence", "partner_id"],
         )  # fmt: skip
