@@ -51,13 +51,14 @@ class InsuranceBulk(models.Model):
         return self.search(["|", "&", *waiting, "&", *filling], order="id")
 
     def _step_safely(self, batch):
-        """Do the next step; return whether there is more to do."""
+        """Do the next step, in the company's language; return whether there is more to do."""
         self.ensure_one()
+        bulk = self.with_context(lang=self.company_id._get_message_lang())
         try:
             with self.env.cr.savepoint():
                 if not self.try_lock_for_update():
                     return False  # another server is at it
-                return self._forecast_now() if self.state == "draft" else self._fill(batch)
+                return bulk._forecast_now() if self.state == "draft" else bulk._fill(batch)
         except OperationalError:
             raise
         except Exception as error:  # nobody else's messages wait for what is wrong with this one

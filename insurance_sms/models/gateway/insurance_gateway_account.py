@@ -84,7 +84,7 @@ class InsuranceGateway(models.Model):
         for gateway in self.search([("active", "=", True)]):
             try:
                 with self.env.cr.savepoint():
-                    gateway._update_account()
+                    gateway._in_office()._update_account()
             except Exception:
                 _logger.exception("The account of gateway %s could not be updated", gateway.id)
             if not self.env["ir.cron"]._commit_progress(1):

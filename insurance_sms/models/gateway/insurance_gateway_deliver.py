@@ -73,4 +73,5 @@ class InsuranceGateway(models.Model):
         """Give a task to who looks after the gateway when the provider refuses the account; one task, not one a run."""
         trouble = next((result for result in found if result["state"] == answers.ACCOUNT), None)
         if trouble:
-            self._warn(self.env._("%(gateway)s refuses to send", gateway=self.name), trouble["detail"])
+            gateway = self._in_office()
+            gateway._warn(gateway.env._("%(gateway)s refuses to send", gateway=self.name), trouble["detail"])

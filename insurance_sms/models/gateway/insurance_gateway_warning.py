@@ -6,6 +6,16 @@ class InsuranceGateway(models.Model):
 
     _inherit = "insurance.gateway"
 
+    def _in_office(self):
+        """Return the gateway in the language of its company; of the first company, where it is for all.
+
+        A warning is known by its words, so that they must be the same whoever meets the trouble.
+        """
+        self.ensure_one()
+        # sudo: which companies there are does not depend on who meets the trouble
+        company = self.company_id or self.env["res.company"].sudo().search([], limit=1, order="id")
+        return self.with_context(lang=company._get_message_lang())
+
     def _warn(self, summary, note):
         """Give a task to who looks after the gateway, unless the same one is open. Return it."""
         self.ensure_one()

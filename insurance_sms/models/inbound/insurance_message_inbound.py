@@ -75,15 +75,16 @@ class InsuranceMessage(models.Model):
         return [_key(*said, turn), _key(*said, turn - 1)]
 
     def _take_answer(self):
-        """Find who wrote, do what he says by a stop word, tell who is in charge."""
+        """Find who wrote, do what he says by a stop word, tell who is in charge in the office's language."""
         self.ensure_one()
-        found = self._find_writers()
-        self._write_writer(found)
+        answer = self.with_context(lang=self.company_id._get_message_lang())
+        found = answer._find_writers()
+        answer._write_writer(found)
         word = self.env["insurance.stop.word"]._find(self.body)
         if word:
-            self._follow_word(word, found)
-        if self.partner_id:
-            self._tell_inside(found, word)
+            answer._follow_word(word, found)
+        if answer.partner_id:
+            answer._tell_inside(found, word)
 
 
 def _key(*parts):

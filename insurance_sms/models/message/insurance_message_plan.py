@@ -27,10 +27,11 @@ class InsuranceMessage(models.Model):
 
     @api.model
     def _as_service(self, company=None):
-        """Return the model as the user of the jobs, in one company or in all of his."""
+        """Return the model as the user of the jobs, in one company and its language, or in all of his."""
         model = self.with_user(self.env.ref("insurance_sms.user_messages"))
         companies = company or model.env.user.company_ids
-        return model.with_context(allowed_company_ids=companies.ids, lang=None)
+        lang = company._get_message_lang() if company and len(company) == 1 else None
+        return model.with_context(allowed_company_ids=companies.ids, lang=lang)
 
     @api.model
     def _make_uuid(self):

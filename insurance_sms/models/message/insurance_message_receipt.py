@@ -34,6 +34,7 @@ class InsuranceMessage(models.Model):
         message = self._find_reported(gateway, told)
         if not message:
             return False
+        message = message._of(message.company_id)
         # another report or the answer itself may be written at this moment: the request starts over, which is no fault
         lock = SQL("SELECT 1 FROM insurance_message WHERE id = %s FOR NO KEY UPDATE", message.id)
         self.env.cr.execute(lock, log_exceptions=False)

@@ -58,16 +58,23 @@ class InsuranceMessage(models.Model):
     @api.model
     def _claim(self, now, limit=BATCH):
         """Lock and return due messages, oldest first; those another server is at are left out."""
+        return self._lock(self._get_due_sql(now), limit)
+
+    @api.model
+    def _lock(self, condition, limit=None):
+        """Lock and return messages ``m`` that meet a condition, oldest first; those another server is at are left out.
+
+        :raises TransactionRollbackError: somebody has written to one of them since: who calls looks again (no fault)
+        """
         self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT m.id FROM insurance_message m WHERE %s
-                 ORDER BY m.due, m.id LIMIT %s FOR NO KEY UPDATE OF m SKIP LOCKED""",
-                self._get_due_sql(now),
-                limit,
-            )
+        query = SQL(
+            """SELECT m.id FROM insurance_message m WHERE %s
+             ORDER BY m.due, m.id LIMIT %s FOR NO KEY UPDATE OF m SKIP LOCKED""",
+            condition,
+            limit,
         )
-        return self.browse(message_id for (message_id,) in rows)
+        self.env.cr.execute(query, log_exceptions=False)
+        return self.browse(message_id for (message_id,) in self.env.cr.fetchall())
 
     @api.model
     def _commit(self):
@@ -77,15 +84,27 @@ class InsuranceMessage(models.Model):
 
     @api.model
     def _recover(self, now):
-        """Settle what a run that died was at: what may have left is not confirmed, the rest is sent anew."""
+        """Settle what a run that died was at, once, whoever else looks or reports at the same moment."""
+        for _attempt in range(TRIES):
+            try:
+                if self._settle_lost(now):
+                    self._commit()
+                return
+            except TransactionRollbackError:
+                self.env.cr.rollback()
+        _logger.info("messages: another server is at those that were being sent")
+
+    @api.model
+    def _settle_lost(self, now):
+        """What a run that died may have sent is not confirmed, the rest is sent anew; return the messages."""
         limit = now - timedelta(minutes=LOST_AFTER)
-        lost = self.search([("state", "=", "sending"), "|", ("date_claimed", "=", False), ("date_claimed", "<", limit)])
+        lost = self._lock(SQL("m.state = 'sending' AND (m.date_claimed IS NULL OR m.date_claimed < %s)", limit))
         undone = lost.filtered(lambda message: message.channel in UNDONE)
         undone.write({"state": "planned", "date_claimed": False})
-        words = self.env._("The server stopped while this was being sent: the client may have it.")
-        (lost - undone).write({"state": "unconfirmed", "detail": words, "date_sent": now})
-        if lost:
-            self._commit()
+        for company, messages in (lost - undone).grouped("company_id").items():
+            words = messages._of(company).env._("The server stopped while this was being sent: the client may have it.")
+            messages.write({"state": "unconfirmed", "detail": words, "date_sent": now})
+        return lost
 
     # --- one batch ---------------------------------------------------------------------------------
 
@@ -115,8 +134,8 @@ class InsuranceMessage(models.Model):
         return len(claimed)
 
     def _of(self, company):
-        """Return these messages as seen by the jobs' user inside their company alone."""
-        return self.with_context(allowed_company_ids=company.ids)
+        """Return these messages as seen by the jobs' user inside their company alone, in its language."""
+        return self.with_context(allowed_company_ids=company.ids, lang=company._get_message_lang())
 
     def _decide_each(self, now):
         """Decide about a batch at once; when that fails, message by message. Return those to be sent now."""

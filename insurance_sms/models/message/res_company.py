@@ -49,6 +49,12 @@ class ResCompany(models.Model):
         self.ensure_one()
         return fields.Date.context_today(self.with_context(tz=self.message_tz or "UTC"))
 
+    def _get_message_lang(self):
+        """Return the language in which the jobs write what the company's employees read, None if it is not installed."""
+        self.ensure_one()
+        lang = self.sudo().partner_id.lang  # sudo: which language an office speaks is no secret
+        return lang if lang in dict(self.env["res.lang"].get_installed()) else None
+
     @api.model
     def _prepare_all_messages(self):
         """Prepare the companies that are there when the module comes."""
