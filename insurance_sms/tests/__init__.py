@@ -22,6 +22,7 @@ from . import test_message_decide
 from . import test_message_when
 from . import test_message_gap
 from . import test_message_lang
+from . import test_message_instead
 from . import test_message_ways
 from . import test_inbound
 from . import test_stop_word

@@ -9,6 +9,7 @@ from . import (
     insurance_message_time,
     insurance_message_decide,
     insurance_message_way,
+    insurance_message_instead,
     insurance_message_action,
     mail_mail,
     mail_thread,

@@ -32,7 +32,8 @@ class InsuranceMessage(models.Model):
     """One message to or from one person: planned, sent, delivered, failed, or not sent and why.
 
     A row is made before anything is sent and is never made twice: a rule tells of one occurrence of one record once
-    (``_occurrence_uniq``). Rows are written by the service user's jobs; people read them.
+    (``_occurrence_uniq``), and by another way instead where that failed (``_instead_uniq``). Rows are written by the
+    service user's jobs; people read them.
     """
 
     _name = "insurance.message"
@@ -106,7 +107,8 @@ class InsuranceMessage(models.Model):
     mail_message_id = fields.Many2one("mail.message", index="btree_not_null", ondelete="set null")
 
     _occurrence_uniq = models.UniqueIndex(
-        "(rule_id, model, res_id, occurrence, part) WHERE rule_id IS NOT NULL", "This was already told."
+        "(rule_id, model, res_id, occurrence, part) WHERE rule_id IS NOT NULL AND instead_of_id IS NULL",
+        "This was already told.",
     )
     _uuid_uniq = models.UniqueIndex("(uuid) WHERE uuid IS NOT NULL", "Another message already has this number.")
     _due_idx = models.Index("(due, id) WHERE state = 'planned'")

@@ -20,11 +20,15 @@ class InsuranceDay(models.AbstractModel):
 
     @api.model
     def _get_not_arrived(self, first):
-        """Return the section of messages to one's own clients that failed or were not confirmed in the last days."""
+        """Return the section of messages to one's own clients that failed or were not confirmed in the last days.
+
+        Without those that go, or went, by another way instead.
+        """
         since = self.env["insurance.message"]._get_moment(first - timedelta(days=LATELY))
         mine = Domain("user_id", "=", self.env.uid) & Domain("audience", "=", "client")
         lost = Domain("state", "in", ("failed", "unconfirmed")) & Domain("due", ">=", since)
-        messages = self.env["insurance.message"].search(mine & lost, order="due desc, id desc")
+        told = Domain("instead_ids", "any", [("state", "in", ("planned", "sending", "sent", "delivered"))])
+        messages = self.env["insurance.message"].search(mine & lost & ~told, order="due desc, id desc")
 
         def row(message):
             words = " · ".join(filter(None, (message._get_words("state"), message.detail)))

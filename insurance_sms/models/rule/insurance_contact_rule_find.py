@@ -111,7 +111,7 @@ class InsuranceContactRule(models.Model):
         """Return the condition that the ledger has nothing of this rule about this occurrence."""
         return SQL(
             "NOT EXISTS (SELECT 1 FROM insurance_message m WHERE m.rule_id = %s AND m.model = %s AND m.res_id = %s"
-            " AND m.occurrence = %s AND NOT %s)",
+            " AND m.occurrence = %s AND m.instead_of_id IS NULL AND NOT %s)",
             self.id,
             model,
             SQL.identifier(query.table, "id"),
@@ -133,7 +133,8 @@ class InsuranceContactRule(models.Model):
                     WHERE o.event_id = %s AND (o.company_id IS NULL OR o.company_id = %s)
                       AND o.create_date >= %s AND o.create_date < %s
                       AND NOT EXISTS (SELECT 1 FROM insurance_message m WHERE m.rule_id = %s AND m.model = o.model
-                                         AND m.res_id = o.res_id AND m.occurrence = o.occurrence AND NOT %s)
+                                         AND m.res_id = o.res_id AND m.occurrence = o.occurrence
+                                         AND m.instead_of_id IS NULL AND NOT %s)
                     ORDER BY o.id""",
                 self.event_id.id,
                 company.id,

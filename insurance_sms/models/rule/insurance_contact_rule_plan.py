@@ -1,6 +1,8 @@
 import logging
 from datetime import timedelta
 
+from psycopg2.extensions import TransactionRollbackError
+
 from odoo import api, fields, models
 
 _logger = logging.getLogger(__name__)
@@ -25,10 +27,23 @@ class InsuranceContactRule(models.Model):
         """
         now = now or fields.Datetime.now()
         cron, problems = self.env["ir.cron"], {}
+        self._plan_instead_safely(now)
         for company, rule in self._get_work():
             done = rule._plan_safely(company, now, problems.setdefault(rule.id, []))
             if not cron._commit_progress(done):
                 break  # the next run goes on: nothing planned is found again
+
+    @api.model
+    def _plan_instead_safely(self, now):
+        """Plan the next way of what did not arrive; a fault does not hold up the rules."""
+        try:
+            with self.env.cr.savepoint():
+                self.env["insurance.message"]._as_service()._plan_instead(now)
+        except TransactionRollbackError:
+            self.env.cr.rollback()  # another server plans the same; nothing was done before, the next run looks again
+        except Exception:  # whatever is wrong
+            _logger.warning("What did not arrive could not be planned anew", exc_info=True)
+        self.env["ir.cron"]._commit_progress()
 
     @api.model
     def _get_work(self):
@@ -104,7 +119,9 @@ class InsuranceContactRule(models.Model):
         wanted = {tuple(row.get(name) or 0 for name in _KEY): row for row in rows}
         ids = list({row["res_id"] for row in rows})
         domain = [("rule_id", "=", self.id), ("res_id", "in", ids), ("state", "=", "skipped")]
-        messages = self.env["insurance.message"].search([*domain, ("reason", "=", "changed"), ("attempts", "=", 0)])
+        messages = self.env["insurance.message"].search(
+            [*domain, ("reason", "=", "changed"), ("attempts", "=", 0), ("instead_of_id", "=", False)]
+        )
         dropped = messages.filtered(lambda message: tuple(message[name] for name in _KEY) in wanted)
         for message in dropped:
             row = wanted[tuple(message[name] for name in _KEY)]
