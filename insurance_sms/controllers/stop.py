@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import http
 from odoo.http import request
 
@@ -34,4 +36,4 @@ class InsuranceStop(http.Controller):
         # sudo: a page of ours, which nobody but the jobs' user may render
         body = message.env["ir.qweb"].sudo()._render("insurance_sms.stop_page", values)
         headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
-        return request.make_response(body, headers=list(headers.items()))
+        return request.make_response(Markup("<!DOCTYPE html>\n") + body, headers=list(headers.items()))

@@ -14,6 +14,7 @@ import lxml.html
 # a number in pieces, as phones are: within right-to-left words its pieces would change places
 _PIECES = re.compile(r"(?=.*[+()\s.-])(?=.*\d)[\d+()\s./-]+")
 LTR, LTR_END = "\u202a", "\u202c"
+_RTL_LETTER = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 # what a path may begin with: the record the message is about, who reads it, who is in charge of him, who sends it
 ROOTS = ("object", "client", "agent", "company")
 _BRACES = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
@@ -70,6 +71,11 @@ def fill(pieces, value):
 def is_number(value):
     """Return whether a value is a number written in pieces (a phone), which is read from left to right everywhere."""
     return bool(_PIECES.fullmatch(value or ""))
+
+
+def has_rtl(words):
+    """Return whether there is a letter that is read from right to left: it would turn round the number after it."""
+    return bool(_RTL_LETTER.search(words or ""))
 
 
 def keep_order(value):

@@ -50,6 +50,21 @@ class TestBulkForecast(BulkCase):
         self.assertEqual(seen["channels"], {"sms": 1})
         self.assertTrue(seen["previews"][0]["text"])
 
+    def test_everybody_is_told_in_his_own_hours(self):
+        evening, morning = (
+            self._person(contact_from=17.0, contact_to=19.0),
+            self._person(contact_from=8.0, contact_to=9.0),
+        )
+        bulk = self._bulk(evening | morning | self._person(), channels="sms")
+        seen = self._check(bulk)
+        self.assertEqual(seen["channels"], {"sms": 3}, "whoever waits for his hour has a way, too")
+        self.assertTrue(all(told["address"] for told in seen["previews"]))
+
+    def test_nothing_is_counted_before_it_is_saved(self):
+        self._row(self._person(), state="delivered", channel="sms")
+        new = self.bulks.new({"name": "News"})
+        self.assertFalse(new.figures_html, "messages of no bulk message are not this one's")
+
     def test_a_change_makes_it_out_of_date(self):
         bulk = self._bulk(self._person())
         self._check(bulk)

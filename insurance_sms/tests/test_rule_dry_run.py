@@ -38,6 +38,7 @@ class TestRuleDryRun(SmsCase):
         self.assertIn(policy.number, line.text)
         self.assertTrue(line.address)
         self.assertEqual(run.way_summary, "SMS 1")
+        self.assertEqual(run.display_name, "Dry run")
         self.assertEqual(self.env["insurance.message"].search_count([]), before)
         self.assertFalse(self.provider.taken)
         self.assertFalse(self.rule.is_on)

@@ -51,6 +51,12 @@ class TestFinish(SmsCase):
         told = self._say("Hello", row={"user_id": None})
         self.assertEqual(told["text"], f"Hello\n{self.company.name}, +380 44 000 00 00")
 
+    def test_phone_after_a_persian_name(self):
+        self.agent.name = "مریم رستمی"
+        told = self._say("Hello", html="<p>Hello</p>")
+        self.assertEqual(told["text"], "Hello\nمریم رستمی, \u202a+380 44 555 01 01\u202c")
+        self.assertIn('<bdi dir="ltr">+380 44 555 01 01</bdi>', told["html"])
+
     def test_agent_without_a_phone(self):
         self.agent.partner_id.phone = False
         self.assertIn("+380 44 000 00 00", self._say("Hello")["text"])

@@ -79,3 +79,13 @@ class TestStop(SmsCase, HttpCase):
         page = self.url_open(self.path, headers={"Accept-Language": "en"}).text
         self.assertIn('dir="rtl"', page)
         self.assertIn('lang="fa-IR"', page)
+
+    def test_its_words_are_translated(self):
+        view = self.env.ref("insurance_sms.stop_page")
+        words = {"Do you want no more of them?": "Більше не надсилати?", "No more such messages": "Більше не треба"}
+        view.update_field_translations("arch_db", {"uk_UA": words})
+        self.reader.lang = "uk_UA"
+        page = self.url_open(self.path).text
+        self.assertTrue(page.startswith("<!DOCTYPE html>"), page[:40])
+        for said in words.values():
+            self.assertIn(said, page)

@@ -43,7 +43,7 @@ class InsuranceBulk(models.Model):
     @api.depends_context("lang")
     def _compute_figures_html(self):
         for bulk in self:
-            tables = [
+            tables = bulk._origin and [  # one that is not saved yet has no messages
                 (self.env._("By agent"), bulk._origin._get_table("user_id")),
                 (self.env._("By gateway"), bulk._origin._get_table("gateway_id")),
                 (self.env._("Not sent, and why"), bulk._origin._get_reasons()),

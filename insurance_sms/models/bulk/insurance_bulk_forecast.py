@@ -71,9 +71,7 @@ class InsuranceBulk(models.Model):
         costs, parts = defaultdict(float), 0
         for page in split_every(STEP, planned, messages.browse):
             page._decide(now)
-            late = page.filtered(lambda message: message.state == "planned")
-            if late:  # put off, as by night: decided as at the hour they are put off to
-                late._decide(max(late.mapped("due")))
+            self._look_later(page)
             for message in page:
                 if message.state == "skipped":
                     reasons[message.reason or ""] += 1
@@ -97,6 +95,17 @@ class InsuranceBulk(models.Model):
             "costs": {str(currency): round(amount, 6) for currency, amount in costs.items()},
             "previews": told,
         }
+
+    @api.model
+    def _look_later(self, messages):
+        """Decide about those that are put off (night, own hours, the week's limit) as at the hour they are put off to.
+
+        Each hour by itself: what may go in one client's evening is quiet in another's.
+        """
+        late = messages.filtered(lambda message: message.state == "planned")
+        hours = late.grouped(lambda message: message.due.replace(minute=0, second=0, microsecond=0))
+        for _hour, group in sorted(hours.items()):
+            group._decide(max(group.mapped("due")))
 
     @api.model
     def _tell(self, message):
@@ -132,6 +141,7 @@ class InsuranceBulk(models.Model):
             name: dict(self.env["insurance.message"]._fields[name]._description_selection(self.env))
             for name in ("channel", "reason")
         }
+        labels["channel"][""] = self.env._("Waiting")  # put off once more
         for bulk in self:
             seen = bulk.forecast
             bulk.forecast_html = seen and self.env["ir.qweb"]._render(

@@ -15,7 +15,6 @@ class InsuranceContactDryRun(models.TransientModel):
 
     _name = "insurance.contact.dry.run"
     _description = "Dry Run of Contact Rules"
-    _rec_name = "date"
 
     date = fields.Date(required=True, default=fields.Date.context_today, help="Whose messages are shown.")
     company_id = fields.Many2one(
@@ -41,6 +40,10 @@ class InsuranceContactDryRun(models.TransientModel):
     left_ids = fields.One2many(
         "insurance.contact.dry.run.line", "run_id", domain=[("outcome", "=", "not")], readonly=True
     )
+
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        self.display_name = self.env._("Dry run")
 
     @api.model
     def _open(self, rules):

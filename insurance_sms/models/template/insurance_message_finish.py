@@ -1,4 +1,5 @@
 import re
+from functools import partial
 from html import escape as escape_attribute
 from html import unescape
 
@@ -44,10 +45,12 @@ class InsuranceMessageTemplate(models.Model):
         signature = not self.no_signature and self._get_signature(message)
         if not signature:
             return
-        if words := self._get_unsaid(signature, message, told["text"], self._in_order):
+        beside = signature + "".join(value or "" for value in self._get_signature_values(message).values())
+        write = partial(self._in_order, beside=beside)
+        if words := self._get_unsaid(signature, message, told["text"], write):
             told["text"] = f"{told['text']}\n{words}".strip()
         # safe: each value is escaped
-        write = self._in_order_html
+        write = partial(self._in_order_html, beside=beside)
         if words := self._get_unsaid(str(escape(signature)), message, told["html"], write):
             told["html"] += Markup("<p>%s</p>") % Markup(words)
 

@@ -92,13 +92,17 @@ class InsuranceMessageTemplate(models.Model):
     def _is_rtl(self):
         return self.env["res.lang"]._get_data(code=self.env.lang).direction == "rtl"
 
-    def _in_order(self, words):
-        """Return words for a text in the language of the environment; phones keep their order in Persian."""
-        return placeholders.keep_order(words) if self._is_rtl() else words
+    def _in_order(self, words, beside=""):
+        """Return words for a text in the language of the environment; phones keep their order in Persian.
 
-    def _in_order_html(self, words):
-        """Return words, escaped, for HTML in the language of the environment."""
-        return str(paper.isolate(words, "code") if placeholders.is_number(words) and self._is_rtl() else escape(words))
+        :param beside: what stands before them: after a Persian name they would be turned round in English, too
+        """
+        return placeholders.keep_order(words) if self._is_rtl() or placeholders.has_rtl(beside) else words
+
+    def _in_order_html(self, words, beside=""):
+        """Return words, escaped, for HTML in the language of the environment; see `_in_order`."""
+        turns = placeholders.is_number(words) and (self._is_rtl() or placeholders.has_rtl(beside))
+        return str(paper.isolate(words, "code") if turns else escape(words))
 
     def _get_sources(self, message, own_words):
         """Return the texts before their placeholders are filled: SMS, subject, HTML; "" where there is none."""
