@@ -39,7 +39,6 @@ class Policy:
     end: date
     live: bool = True
     renewed: bool = False
-    before: date | None = None  # its end before it was moved
 
 
 @dataclasses.dataclass
@@ -63,6 +62,7 @@ class Oracle:
         self.rules, self.clients, self.policies = rules, clients, policies
         self.quiet, self.cap, self.holidays = quiet, cap, holidays
         self.rows = {}
+        self.revived = 0  # messages that were dropped and planned again
 
     # --- planning ------------------------------------------------------------------------------------
 
@@ -79,6 +79,7 @@ class Oracle:
                 policy = self.policies[policy_key]
                 last = max(day, now.date()) + timedelta(days=rule.useful + 1)
                 due, until = self._at(day, rule.hour, policy.client), self._at(last, 0, policy.client)
+                self.revived += key in self.rows
                 number = self.rows[key].number if key in self.rows else len(self.rows)
                 self.rows[key] = Row(rule, policy, policy.end, due, until, number)
 
