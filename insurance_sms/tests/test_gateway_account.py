@@ -164,7 +164,8 @@ class TestGatewayAccount(GatewayCase):
         self.assertEqual(self.gateway.balance, 55)
         self.gateway.balance_url = "http://127.0.0.1:1/"
         told = gateway.action_check_balance()["params"]
-        self.assertEqual((told["type"], told["message"]), ("danger", "NewConnectionError"))
+        self.assertEqual(told["type"], "danger")
+        self.assertEqual(told["message"], "Nothing answers at the gateway's address (NewConnectionError)")
 
     def test_one_warning(self):
         """Low credit makes one task; it is closed when there is credit again, and made anew when it runs low again."""

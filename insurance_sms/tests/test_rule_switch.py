@@ -30,6 +30,15 @@ class TestRuleSwitch(RuleCase):
         action = rules.with_user(self.manager).action_switch_on()
         return Form(self.env["insurance.contact.rule.switch"].with_user(self.manager).with_context(**action["context"]))
 
+    def test_who_may_only_read_has_no_buttons(self):
+        """Agents read the rules' names in the log; what they may not do is not offered to them."""
+        rules = self.env["insurance.contact.rule"]
+        for kind in ("list", "kanban", "form"):
+            seen = {who: rules.with_user(who).get_view(view_type=kind)["arch"] for who in (self.agent, self.manager)}
+            for button in ("action_switch_on", "action_switch_off", "action_dry_run"):
+                self.assertNotIn(button, seen[self.agent], kind)
+                self.assertIn(button, seen[self.manager], kind)
+
     # --- switching on ----------------------------------------------------------------------------
 
     def test_from_which_day(self):

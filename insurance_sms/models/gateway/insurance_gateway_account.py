@@ -188,7 +188,7 @@ class InsuranceGateway(models.Model):
         with courier.Courier(self._get_limits()) as road:
             answer, _state, words = road.exchange(request)
         if not answer:
-            return None, words
+            return None, self._say_trouble(words)
         amount = answers.number(answer.at(self.balance_place)) if 200 <= answer.status < 300 else None
         text = ask.mask(" ".join(answer.text.split())[: answers.LONGEST], recipe)
         return amount, "" if amount is not None else f"HTTP {answer.status} · {text}"

@@ -3,6 +3,8 @@ from odoo import models
 from ...lib.gateway import answer as answers
 from ...lib.gateway import ask, courier
 
+NOBODY = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "ProxyError")
+SILENT = ("ReadTimeoutError", "ProtocolError", "ConnectionResetError")
 LONGEST = 60  # seconds a batch may take: a worker that is at it longer may be stopped by the server
 
 
@@ -33,9 +35,21 @@ class InsuranceGateway(models.Model):
                 found = road.deliver(build, reading, messages)
         # what a provider says is read by agents: he may have repeated the password he was given
         secrets = ask.Recipe(url="", secrets=self._get_secrets())
-        found = [result | {"detail": ask.mask(result["detail"], secrets)} for result in found]
+        said = {words: self._say_trouble(ask.mask(words, secrets)) for words in {result["detail"] for result in found}}
+        found = [result | {"detail": said[result["detail"]]} for result in found]
         self._tell_account_trouble(found)
         return [self._prepare_result(message, result) for message, result in zip(messages, found, strict=True)]
+
+    def _say_trouble(self, detail):
+        """Return what kept a gateway from answering in words, with the error's name for who looks after the server."""
+        words = self._in_office().env
+        if detail in NOBODY:
+            return words._("Nothing answers at the gateway's address (%s)", detail)
+        if detail in SILENT:
+            return words._("The gateway did not answer (%s)", detail)
+        if detail == "SSLError":
+            return words._("The gateway's certificate is not in order (%s)", detail)
+        return detail
 
     def _get_builder(self):
         """Return the function that makes a message's `ask.Request`. It runs in threads: nothing of Odoo in it.

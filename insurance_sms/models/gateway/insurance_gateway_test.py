@@ -60,7 +60,7 @@ class InsuranceGatewayTest(models.TransientModel):
             if answer
             else {"state": state, "ref": None, "detail": words, "cost": None}
         )
-        result["detail"] = ask.mask(result["detail"], recipe)
+        result["detail"] = self.gateway_id._say_trouble(ask.mask(result["detail"], recipe))
         row.write(self._prepare_row_result(message, result))
         self.write(
             {
