@@ -37,6 +37,12 @@ class TestLetter(SmsCase):
         self.assertTrue(all(letters.mapped("date_sent")))
         self.assertIn(self.agent.name, letters[0].detail)
 
+    def test_an_administrator_gets_the_file_at_once(self):
+        """Core asks administrators how papers shall look before the first one; the letters would be sent, not printed."""
+        self.env.company.external_report_layout_id = False
+        action = self._print(self._letter(), self.env.ref("base.user_admin"))
+        self.assertEqual(action["type"], "ir.actions.report")
+
     def test_printing_again_changes_nothing(self):
         letter = self._letter()
         self._print(letter, self.agent)
