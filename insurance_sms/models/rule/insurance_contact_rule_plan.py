@@ -5,6 +5,8 @@ from psycopg2.extensions import TransactionRollbackError
 
 from odoo import api, fields, models
 
+from ..message.insurance_message_send import TRIES
+
 _logger = logging.getLogger(__name__)
 
 PROBLEM = 500  # letters of what went wrong that are kept
@@ -29,7 +31,7 @@ class InsuranceContactRule(models.Model):
         cron, problems = self.env["ir.cron"], {}
         self._plan_instead_safely(now)
         for company, rule in self._get_work():
-            done = rule._plan_safely(company, now, problems.setdefault(rule.id, []))
+            done = rule._plan_surely(company, now, problems.setdefault(rule.id, []))
             if not cron._commit_progress(done):
                 break  # the next run goes on: nothing planned is found again
 
@@ -62,6 +64,23 @@ class InsuranceContactRule(models.Model):
         """Return the rule with the rights of the user of the jobs in one company."""
         return self.env["insurance.message"]._as_service(company).env[self._name].browse(self.id)
 
+    def _plan_surely(self, company, now, problems):
+        """Plan one rule in a company; when another server plans the same, look again in a fresh transaction.
+
+        What was planned before is to be committed. See ``_plan_safely``.
+        """
+        known = list(problems)
+        for _attempt in range(TRIES):
+            try:
+                done = self._plan_safely(company, now, problems)
+                self.env.flush_all()
+                return done
+            except TransactionRollbackError:
+                self.env.cr.rollback()
+                problems[:] = known
+        _logger.info("Contact rule %s: another server is at it", self.id)
+        return 0  # the next run goes on
+
     def _plan_safely(self, company, now, problems):
         """Plan one rule in a company; a fault is noted on the rule and the next rule goes on.
 
@@ -72,6 +91,8 @@ class InsuranceContactRule(models.Model):
         try:
             with self.env.cr.savepoint():
                 batches = list(self._find_due(company, now))
+        except TransactionRollbackError:
+            raise
         except Exception as error:  # whatever is wrong with one rule
             _logger.warning("Contact rule %s could not be worked", self.id, exc_info=True)
             batches = []
@@ -91,6 +112,8 @@ class InsuranceContactRule(models.Model):
         try:
             with self.env.cr.savepoint():
                 return len(self._plan_batch(company, batch, now))
+        except TransactionRollbackError:
+            raise  # no fault of a record
         except Exception as error:  # whatever is wrong with one record
             if len(batch) == 1:
                 _logger.warning("Contact rule %s: %s", self.id, batch[0], exc_info=True)
