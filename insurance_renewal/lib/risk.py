@@ -17,6 +17,8 @@ from math import exp, log, sqrt
 
 BUCKETS = 12  # of a number, each with about the same number of policies
 PENALTY = 20.0  # so many policies of average risk speak for "no effect": small buckets stay near the average
+LARGEST = 5.0  # a step of an effect; where hardly anybody left, Newton's would overshoot and never come back
+CERTAIN = 1e-9  # variance of a bucket whose policies all are foretold with certainty: too small for a float
 ROUNDS = 6  # later ones change no third decimal
 RARE = 20  # categories with fewer policies are one bucket
 PAIRS, PAIR_FACTORS, PAIR_BUCKETS = 6, 8, 6
@@ -213,7 +215,8 @@ def _improve(table, column, lost, sums):
     steps = {}
     for bucket, missing in gradient.items():
         effect = table.effects.get(bucket, 0.0)
-        steps[bucket] = (missing - penalty * effect) / (weight[bucket] + penalty)
+        step = (missing - penalty * effect) / (weight[bucket] + penalty)
+        steps[bucket] = max(-LARGEST, min(LARGEST, step))
         table.effects[bucket] = effect + steps[bucket]
     return [total + steps[bucket] for total, bucket in zip(sums, column, strict=True)]
 
@@ -247,7 +250,7 @@ def _choose_pairs(model, facts, lost, sums, most):
     for one, other in combinations(factors, 2):
         column = list(zip(cells[one], cells[other], strict=True))
         gradient, weight = _residuals(column, lost, sums)
-        gain = sum(missing**2 / weight[bucket] for bucket, missing in gradient.items())
+        gain = sum(missing**2 / (weight[bucket] + CERTAIN) for bucket, missing in gradient.items())
         surprise = (gain - len(gradient)) / sqrt(2 * len(gradient))
         if surprise > SURE:
             found.append((surprise, Table((one, other))))

@@ -40,6 +40,16 @@ class TestRisk(BaseCase):
             with self.subTest(years=years, channel=channel):
                 self.assertAlmostEqual(self._score(years=years, channel=channel), chance, delta=0.08)
 
+    def test_a_few_who_are_told_with_certainty(self):
+        """Whoever came by one way was lost, everybody else stayed: learned, however few they are."""
+        facts, _lost = book(40_000)
+        facts["channel"] = ["gone" if turn % 20_000 == 0 else channel for turn, channel in enumerate(facts["channel"])]
+        lost = [int(channel == "gone") for channel in facts["channel"]]
+        model = risk.train(facts, lost, KINDS)
+        low, high = self._score(model, years=8, channel="bank"), self._score(model, years=8, channel="gone")
+        self.assertLess(low, 0.01)
+        self.assertGreater(high, 0.5)
+
     def test_chances_add_up_to_what_was_lost(self):
         chances = self.model.score(self.facts)
         self.assertAlmostEqual(sum(chances), sum(self.lost), delta=2)
