@@ -40,7 +40,12 @@ PICTURES = {
     "retention": ("iryna", "desktop", "retention", ".o_insurance_retention table"),
     "contact-rules": ("admin", "desktop", "contact-rules", ".o_data_row"),
     "messages": ("olena", "desktop", "insurance-messages", ".o_data_row"),
-    "conversation-phone": ("olena", "phone", "insurance-clients/{client}/conversation", ".o_insurance_conversation_list"),
+    "conversation-phone": (
+        "olena",
+        "phone",
+        "insurance-clients/{client}/conversation",
+        ".o_insurance_conversation_list",
+    ),
     "deals": ("olena", "desktop", "insurance-deals", ".o_kanban_record"),
     "deal": ("olena", "desktop", "insurance-deals/{deal}", ".o-mail-Activity"),
     "persian": ("maryam", "desktop", "policies", ".o_data_row"),
