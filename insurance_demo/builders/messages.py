@@ -8,6 +8,7 @@ from odoo import fields
 from odoo.addons.insurance_sms.lib import segments
 
 from .. import content_message as content
+from ..content import TIMEZONE
 from .base import SEED
 from .persons import spelling_of
 
@@ -17,6 +18,7 @@ DELIVERED_IN = timedelta(seconds=8)
 
 def build(demo):
     chance = random.Random(SEED)
+    demo.company.message_tz = TIMEZONE
     for client in demo.clients:
         client.lang = "en_US" if client.name.isascii() else content.LANGUAGES[spelling_of(client)]
     gateway = _gateway(demo)
