@@ -71,11 +71,16 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class SlowGateway(ThreadingHTTPServer):
-    """Talks as Kannel does. ``taken`` counts each message's number; ``reports`` lists the answers to our reports."""
+    """Talks as Kannel does. ``taken`` counts each message's number; ``reports`` lists the answers to our reports.
+
+    Where ``site`` (an address) is set it reports on each message: on every third before it is answered, on the others
+    all at once as soon as ``flood`` more are taken, or all that come (``last``).
+    """
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.taken, self.reports, self.site = Counter(), [], None
+        self.flood, self.last, self._held = 1, 0, []
         self._lock, self._pool = threading.Lock(), ThreadPoolExecutor(8)
 
     @property
@@ -83,16 +88,20 @@ class SlowGateway(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}/cgi-bin/sendsms"
 
     def take(self, uuid, path):
-        """Count a message; where ``site`` (an address) is set, report on it, some before it is answered."""
+        """Count a message, and report on it now or later."""
         with self._lock:
             self.taken[uuid] += 1
             number = len(self.taken)
         time.sleep(TAKES)
         if self.site:
             word = {0: "2", 1: "4"}.get(number % 10, "1")  # not delivered, waits at the operator, delivered
-            call = self._pool.submit(self._report, uuid, path, word)
             if number % 3 == 0:
-                call.result()
+                self._report(uuid, path, word)
+            else:
+                self._held.append((uuid, path, word))
+            if number % self.flood == 0 or number == self.last:
+                while self._held:
+                    self._pool.submit(self._report, *self._held.pop())
 
     def _report(self, uuid, path, word):
         url = f"{self.site}{path}?{urllib.parse.urlencode({'uuid': uuid, 'type': word})}"

@@ -148,7 +148,7 @@ def ledger(module_workshop, planned, provider):
 @contextlib.contextmanager
 def reported_to(provider, server):
     """Let the provider report to a server inside the block."""
-    provider.site = server.url
+    provider.site, provider.flood, provider.last = server.url, BATCH, POLICIES
     try:
         yield
     finally:
@@ -231,6 +231,8 @@ def test_reports_while_settling(module_workshop, ledger, provider):
     check_once(connection, provider)
     told = {uuid: {"1": "delivered", "2": "failed", "4": "sent"}[word] for uuid, word, _status in provider.reports}
     assert dict(query(connection, "SELECT uuid, state FROM insurance_message")) == told
+    lost = "SELECT count(*) FROM insurance_message WHERE state <> 'failed' AND mail_message_id IS NULL"
+    assert query(connection, lost) == [(0,)], "the answers are written, too: each that left is on its policy's page"
 
 
 # --- planning --------------------------------------------------------------------------------------------

@@ -202,6 +202,11 @@ class InsuranceMessage(models.Model):
                 return
             except TransactionRollbackError:
                 self.env.cr.rollback()
+        if len(results) > 1:  # many reports at once: fewer messages meet fewer of them
+            half = len(results) // 2
+            self._settle_surely(results[:half], now)
+            self._settle_surely(results[half:], now)
+            return
         _logger.info("messages: answers could not be written; they will count as not confirmed")
 
     def _hand_over_inside(self, channel, now):
