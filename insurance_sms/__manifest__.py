@@ -7,6 +7,7 @@
     "author": "Insurance Broker Suite",
     "depends": ["insurance_crm", "sms_twilio", "link_tracker"],
     "external_dependencies": {"python": ["phonenumbers", "smsutil"]},
+    "uninstall_hook": "uninstall_hook",
     "data": [
         "security/insurance_sms_groups.xml",
         "security/message/ir.model.access.csv",

@@ -46,3 +46,4 @@ from . import test_template_count
 from . import test_template_stop
 from . import test_sms_routes
 from . import test_gateway_trial
+from . import test_uninstall

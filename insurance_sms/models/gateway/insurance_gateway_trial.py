@@ -8,7 +8,7 @@ class InsuranceGateway(models.Model):
 
     _inherit = "insurance.gateway"
 
-    kind = fields.Selection(selection_add=[("trial", "Trial: nothing leaves")], ondelete={"trial": "cascade"})
+    kind = fields.Selection(selection_add=[("trial", "Trial: nothing leaves")], ondelete={"trial": "set default"})
 
     def _deliver(self, messages):
         """Say of every message that it was taken, at the price it would have had; see the gateways' own `_deliver`."""
