@@ -55,6 +55,7 @@ class SmsCase(InsuranceCase):
         cls.company.write({"message_tz": "UTC", "message_quiet_from": 21, "message_quiet_to": 9, "message_cap": 0})
         cls.env["insurance.contact.rule"].search([]).is_on = False
         cls.env["insurance.gateway"].search([]).active = False
+        cls.env["insurance.message"].search([("state", "=", "planned")]).sudo().write({"state": "skipped"})
         cls.manager = new_test_user(
             cls.env,
             "insurance_manager",

@@ -141,13 +141,15 @@ class InsuranceMessage(models.Model):
         return pages
 
     def _prepare_post(self, page, subtype, reply_to):
-        """Return what is written on the record's page."""
+        """Return what is written on the record's page; with its sender, whom core would look up for each one."""
+        author = (self.author_id or self.user_id or self.env.user).partner_id
         return {
             "model": page._name if page else False,
             "res_id": page.id,
             "message_type": "email_outgoing" if self.channel == "email" else "sms",
             "subtype_id": subtype.id,
-            "author_id": (self.author_id or self.user_id or self.env.user).partner_id.id,
+            "author_id": author.id,
+            "email_from": author.email_formatted,
             "subject": self.subject,
             "body": Markup(self.body_html) if self.body_html else plaintext2html(self.body or ""),
             "reply_to": reply_to,
