@@ -6,6 +6,7 @@ _HOLDING = (
     "DELETE FROM insurance_contact_rule_insurance_stop_condition_rel",
     "UPDATE insurance_contact_rule SET template_id = NULL",
     "UPDATE insurance_bulk SET template_id = NULL",
+    "DELETE FROM insurance_bulk_res_partner_rel",
 )
 
 

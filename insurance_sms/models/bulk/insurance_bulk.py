@@ -71,7 +71,9 @@ class InsuranceBulk(models.Model):
         ],
         "To", required=True, default="clients",
     )  # fmt: skip
+    # named here, so that their tables are this module's and leave with it
     picked_group_ids = fields.Many2many(groups="insurance_crm.group_agent_own")
+    picked_partner_ids = fields.Many2many(help="These clients besides.")
     picked_count = fields.Integer(groups="insurance_crm.group_agent_own")
     record_model = fields.Char("Kind of Record", compute="_compute_record_model", store=True, readonly=False)
     domain = fields.Char("Filter", compute="_compute_domain", store=True, readonly=False)
