@@ -86,14 +86,7 @@ class InsuranceBulk(models.Model):
     def action_open_messages(self):
         """Open the ledger's rows of this message."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.name,
-            "res_model": "insurance.message",
-            "view_mode": "list,kanban,form",
-            "mobile_view_mode": "kanban",
-            "domain": [("bulk_id", "=", self.id)],
-        }
+        return self.env["insurance.message"]._get_list_action(self.name, [("bulk_id", "=", self.id)])
 
     def action_open_skipped(self):
         """Open who got nothing, and why."""

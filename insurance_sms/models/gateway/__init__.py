@@ -7,6 +7,7 @@ from . import (
     insurance_gateway_deliver,
     insurance_gateway_twilio,
     insurance_gateway_trial,
+    insurance_gateway_prefix,
     insurance_gateway_route,
     insurance_gateway_price,
     insurance_gateway_entry,

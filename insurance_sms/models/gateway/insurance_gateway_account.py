@@ -238,13 +238,8 @@ class InsuranceGateway(models.Model):
         """Open the messages of this month."""
         self.ensure_one()
         first = fields.Date.context_today(self).replace(day=1)
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Messages This Month"),
-            "res_model": "insurance.message",
-            "view_mode": "list,kanban,form",
-            "domain": [("gateway_id", "=", self.id), ("date_sent", ">=", first)],
-        }
+        domain = [("gateway_id", "=", self.id), ("date_sent", ">=", first)]
+        return self.env["insurance.message"]._get_list_action(self.env._("Messages This Month"), domain)
 
     def _words_of(self, amount):
         return self.currency_id.format(amount)

@@ -1,5 +1,3 @@
-import re
-
 from odoo import api, fields, models, tools
 
 
@@ -8,19 +6,10 @@ class InsuranceGatewayPrice(models.Model):
 
     _name = "insurance.gateway.price"
     _description = "Price of an SMS Gateway"
+    _inherit = ["insurance.gateway.prefix"]
     _order = "prefix, date_from desc, id desc"
-    _rec_name = "prefix"
 
-    gateway_id = fields.Many2one("insurance.gateway", required=True, index=True, ondelete="cascade")
     currency_id = fields.Many2one(related="gateway_id.currency_id")
-    country_id = fields.Many2one("res.country", help="Fills the beginning of its numbers.")
-    prefix = fields.Char(
-        "Numbers Begin With",
-        compute="_compute_prefix",
-        store=True,
-        readonly=False,
-        help="With the country's code. Empty: all numbers. The longest one that fits counts.",
-    )
     date_from = fields.Date("From", required=True, default=fields.Date.context_today)
     price = fields.Float("Per Segment", required=True, digits=(12, 5), help="In the gateway's currency.")
 
@@ -28,32 +17,6 @@ class InsuranceGatewayPrice(models.Model):
     _prefix_uniq = models.UniqueIndex(
         "(gateway_id, COALESCE(prefix, ''), date_from)", "There is a price for these numbers from this day already."
     )
-
-    @api.depends("country_id")
-    def _compute_prefix(self):
-        for price in self:
-            if price.country_id:
-                price.prefix = str(price.country_id.phone_code or "")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        prices = super().create([self._clean(vals) for vals in vals_list])
-        self.env.registry.clear_cache()
-        return prices
-
-    def write(self, vals):
-        done = super().write(self._clean(vals))
-        self.env.registry.clear_cache()
-        return done
-
-    def unlink(self):
-        done = super().unlink()
-        self.env.registry.clear_cache()
-        return done
-
-    @api.model
-    def _clean(self, vals):
-        return vals | {"prefix": re.sub(r"\D", "", vals["prefix"] or "")} if "prefix" in vals else vals
 
 
 class InsuranceGateway(models.Model):

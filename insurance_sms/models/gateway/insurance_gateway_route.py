@@ -1,5 +1,3 @@
-import re
-
 from odoo import api, fields, models, tools
 
 
@@ -8,48 +6,12 @@ class InsuranceGatewayRoute(models.Model):
 
     _name = "insurance.gateway.route"
     _description = "Route of an SMS Gateway"
+    _inherit = ["insurance.gateway.prefix"]
     _order = "prefix desc, sequence, id"
-    _rec_name = "prefix"
 
-    gateway_id = fields.Many2one("insurance.gateway", required=True, index=True, ondelete="cascade")
-    country_id = fields.Many2one("res.country", help="Fills the beginning of its numbers.")
-    prefix = fields.Char(
-        "Numbers Begin With",
-        compute="_compute_prefix",
-        store=True,
-        readonly=False,
-        help="With the country's code: 380, or 38050 for one operator. Empty: all numbers. The longest one that fits "
-        "counts.",
-    )
     sequence = fields.Integer(
         "Order", default=10, help="Of two gateways with the same beginning, the lower number is tried first."
     )
-
-    @api.depends("country_id")
-    def _compute_prefix(self):
-        for route in self:
-            if route.country_id:
-                route.prefix = str(route.country_id.phone_code or "")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        routes = super().create([self._clean(vals) for vals in vals_list])
-        self.env.registry.clear_cache()
-        return routes
-
-    def write(self, vals):
-        done = super().write(self._clean(vals))
-        self.env.registry.clear_cache()
-        return done
-
-    def unlink(self):
-        done = super().unlink()
-        self.env.registry.clear_cache()
-        return done
-
-    @api.model
-    def _clean(self, vals):
-        return vals | {"prefix": re.sub(r"\D", "", vals["prefix"] or "")} if "prefix" in vals else vals
 
 
 class InsuranceGateway(models.Model):

@@ -71,10 +71,4 @@ class InsuranceContactRule(models.Model):
     def action_open_messages(self):
         """Open the messages this rule made."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.name,
-            "res_model": "insurance.message",
-            "view_mode": "list,kanban,form",
-            "domain": [("rule_id", "=", self.id)],
-        }
+        return self.env["insurance.message"]._get_list_action(self.name, [("rule_id", "=", self.id)])
