@@ -4,6 +4,8 @@ import json
 from contextlib import contextmanager
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 SIZES = {"desktop": {"width": 1400, "height": 900}, "phone": {"width": 390, "height": 844}}
 LOGINS = Path(__file__).parent.parent / "insurance_demo" / "logins.json"
 PATIENCE = 20_000  # ms; servers in tests share two cores
@@ -57,6 +59,15 @@ def search_for(page, text, size="desktop"):
 def rows(page):
     """The records a list or kanban view shows, without the kanban's empty fillers."""
     return page.locator(".o_data_row, .o_kanban_record:not(.o_kanban_ghost)")
+
+
+def wait_for_rows(page, count, text=None):
+    """Wait until exactly ``count`` records (that hold ``text``) are shown: a search answers later than it is typed.
+
+    Raises an AssertionError with what was found instead when patience ends.
+    """
+    found = rows(page).filter(has_text=text) if text else rows(page)
+    expect(found).to_have_count(count, timeout=PATIENCE)
 
 
 def choose(page, field, text, size="desktop", inside=""):

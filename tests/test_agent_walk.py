@@ -65,7 +65,7 @@ def test_plate_in_other_letters_finds_the_same(browser, site, size):
     with pages.signed_in(browser, server, login, password, size) as page:
         pages.open_view(page, server, "policies")
         pages.search_for(page, cyrillic, size)
-        assert pages.rows(page).filter(has_text=number).count() == 1
+        pages.wait_for_rows(page, 1, number)
 
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])

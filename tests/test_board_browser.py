@@ -94,7 +94,7 @@ def test_an_agent_works_his_renewals(browser, site, size):
         assert page.evaluate(WIDTH), "the calendar is too wide"
         day.locator("button").first.click()
         pages.rows(page).filter(has_text=f"Silent {size}").first.wait_for()
-        assert pages.rows(page).count() == 2
+        pages.wait_for_rows(page, 2)
         page.go_back()
         page.locator(f"[data-day='{ends[size]}']").wait_for()
 

@@ -75,7 +75,7 @@ def test_phone_and_consent(site, browser, size):
         page.wait_for_selector(".o_insurance_card :text('News and offers')")
         pages.open_view(page, server, "insurance-clients")
         pages.search_for(page, NUMBERS[size].replace(" ", ""), size)
-        assert pages.rows(page).count() == 1
+        pages.wait_for_rows(page, 1)
         assert f"王小明 {size}" in pages.rows(page).first.inner_text()
     keys, states, login = workshop.run_in_odoo(server.db, SAID, client=made[size])
     assert keys == ["+38" + NUMBERS[size].replace(" ", "")]

@@ -66,7 +66,7 @@ def test_from_the_rate_to_the_policies(browser, site, size):
 
         figure(page, "Browser hull", "lost").locator("button").click()
         pages.rows(page).first.wait_for()
-        assert pages.rows(page).count() == 1
+        pages.wait_for_rows(page, 1)
         assert "LOST-16" in pages.rows(page).first.inner_text()
         page.go_back()
 
@@ -114,4 +114,4 @@ def test_agent_saves_his_own(browser, site):
         assert lines["Browser hull"][1:4] == (1, 0, 0)
         pages.open_view(page, site, "renewal-rate?view_type=list")
         pages.rows(page).first.wait_for()
-        assert pages.rows(page).count() == 1
+        pages.wait_for_rows(page, 1)
