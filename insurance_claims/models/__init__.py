@@ -1,0 +1,3 @@
+from . import claim
+from . import process
+from . import money

@@ -1,0 +1,3 @@
+from . import insurance_claim_entry
+from . import insurance_claim_payment
+from . import insurance_claim

@@ -1,0 +1,5 @@
+from . import insurance_claim_cause
+from . import insurance_claim_stage
+from . import insurance_claim_paper
+from . import insurance_claim_clock
+from . import insurance_claim
