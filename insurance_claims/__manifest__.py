@@ -18,6 +18,8 @@
         "data/insurance_event_data.xml",
         "data/insurance_claim_stage_data.xml",
         "views/claim/insurance_claim_views.xml",
+        "views/claim/insurance_claim_form.xml",
+        "views/claim/res_config_settings_views.xml",
         "views/insurance_claims_menus.xml",
     ],
 }

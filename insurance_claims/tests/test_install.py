@@ -11,9 +11,3 @@ class TestInsuranceClaimsInstall(TransactionCase):
         self.assertFalse(employee.has_group("insurance_crm.group_agent_own"))
         self.assertFalse(agent.has_group("insurance_claims.group_claims_handler"))
         self.assertTrue(administrator.has_group("insurance_claims.group_claims_handler"))
-
-    def test_nothing_else_yet(self):
-        """No model and no menu before the room's own version."""
-        for model in ("ir.model", "ir.ui.menu"):
-            owned = self.env["ir.model.data"].search([("module", "=", "insurance_claims"), ("model", "=", model)])
-            self.assertFalse(owned, f"{model}: {owned.mapped('name')}")
