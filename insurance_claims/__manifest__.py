@@ -17,6 +17,7 @@
         "data/insurance_claims_data.xml",
         "data/insurance_event_data.xml",
         "data/insurance_claim_stage_data.xml",
+        "data/insurance_claim_move_data.xml",
         "views/claim/insurance_claim_views.xml",
         "views/claim/insurance_claim_form.xml",
         "views/claim/res_config_settings_views.xml",

@@ -3,3 +3,4 @@ from . import insurance_claim_stage
 from . import insurance_claim_paper
 from . import insurance_claim_clock
 from . import insurance_claim
+from . import insurance_claim_move

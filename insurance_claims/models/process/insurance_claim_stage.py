@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 STATES = [
     ("reported", "Reported"),
@@ -27,6 +27,13 @@ class InsuranceClaimStage(models.Model):
     state = fields.Selection(STATES, "Meaning", required=True, help="What the stage means to reports and clocks.")
     line_ids = fields.Many2many("insurance.line", string="Lines", help="Empty: every line.")
     fold = fields.Boolean("Folded on the board")
+    move_ids = fields.One2many("insurance.claim.move", "from_id", string="May go on to")
+
+    @api.model
+    def _find(self, state, line):
+        """Return the stage that means ``state`` for claims of ``line``: the line's own one before a general one."""
+        stages = self.search([("state", "=", state), ("line_ids", "in", [False, *line.ids])])
+        return (stages.filtered("line_ids") or stages)[:1]
 
 
 class InsuranceClaimMove(models.Model):
@@ -39,5 +46,6 @@ class InsuranceClaimMove(models.Model):
     from_id = fields.Many2one("insurance.claim.stage", "From", required=True, ondelete="cascade", index=True)
     to_id = fields.Many2one("insurance.claim.stage", "To", required=True, ondelete="cascade", index=True)
     needs_reason = fields.Boolean("Asks for a reason")
+    agent_may = fields.Boolean("Agents may", help="Also who is an agent and no claims handler, on claims of his book.")
 
     _pair_uniq = models.Constraint("UNIQUE (from_id, to_id)", "This move is in the list already.")
