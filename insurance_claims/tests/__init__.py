@@ -1,1 +1,3 @@
 from . import test_install
+from . import test_handler_rights
+from . import test_ratio

@@ -1,0 +1,2 @@
+from . import insurance_loss
+from . import insurance_loss_source
