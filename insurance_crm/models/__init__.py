@@ -13,6 +13,7 @@ from . import (
     sales,
     almanac,
     day,
+    instalment,
     book,
     double,
     guard,

@@ -54,3 +54,4 @@ from . import test_request, test_request_access, test_request_lib, test_request_
 from . import test_ranking_checks, test_ranking_count, test_ranking_random, test_ranking_views
 from . import test_ranking_access, test_ranking_card, test_ranking_preview, test_ranking_service, test_ranking_standing
 from . import test_almanac
+from . import test_instalment

@@ -164,9 +164,27 @@ class TestRuleWho(RuleCase):
         messages._plan([row | {"due": datetime(2026, 12, 2)}])
         self.assertEqual([messages.browse(key).res_id for key in second._get_stops(messages)], [policy.id])
 
+    def test_paid(self):
+        """Who has paid is not reminded; who has not, or in part, is."""
+        stop = self.env.ref("insurance_sms.stop_paid")
+        rule = self._rule("instalment_due", days=5, stop_ids=stop.ids)
+        policy = self._issued(instalments=4, date_start="2026-12-06", date_end="2027-12-05")
+        first, second = policy.instalment_ids[:2]
+        second.date_due = first.date_due
+        messages = self._planned(rule)
+        self.assertEqual(sorted(messages.mapped("res_id")), [first.id, second.id])
+        self.assertEqual(messages.partner_id, self.client)
+        self.assertFalse(rule._get_stops(messages))
+        first.action_paid()
+        second.paid = 100
+        self.assertEqual([messages.browse(key).res_id for key in rule._get_stops(messages)], [first.id])
+
     def test_a_condition_of_an_absent_room(self):
         """A condition whose module is not there stops nothing."""
-        rule = self._rule("policy_ends", days=30, stop_ids=self.env.ref("insurance_sms.stop_paid").ids)
+        stop = self.env["insurance.stop.condition"].create(
+            {"name": "Delivered", "code": "delivered", "model": "insurance.absent", "method": "_stop_delivered"}
+        )
+        rule = self._rule("policy_ends", days=30, stop_ids=stop.ids)
         self._ending("2026-12-31")
         self.assertFalse(rule._get_stops(self._planned(rule)))
 

@@ -22,6 +22,14 @@ class InsuranceMessage(models.Model):
                 stops[message.id] = self.env._("The client has answered")
         return stops
 
+    def _stop_paid(self, messages):
+        """Return the messages about instalments that are paid, or not needed any more; one query."""
+        about = messages.filtered(lambda message: message.model == "insurance.instalment")
+        # sudo: what is paid is paid, whoever may read it
+        rows = self.env["insurance.instalment"].sudo().browse(about.mapped("res_id")).exists()
+        still_open = rows.filtered(lambda row: row.state == "open").ids
+        return {message.id: self.env._("It is paid") for message in about if message.res_id not in still_open}
+
     def _get_first_told(self, messages):
         """Return ``{(model, id, occurrence, partner id): when first sent}`` of what the messages are about."""
         groups = self.sudo()._read_group(  # sudo: see above
