@@ -1,7 +1,8 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import fields
 from odoo.fields import Command
 from odoo.tests import new_test_user
-from odoo.tools import relativedelta
 
 from odoo.addons.insurance_crm.tests.common import InsuranceCase
 

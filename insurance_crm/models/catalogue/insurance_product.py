@@ -21,7 +21,7 @@ class InsuranceProduct(models.Model):
     )
     line_id = fields.Many2one("insurance.line", required=True, ondelete="restrict", index=True)
     commission_rate = fields.Float(
-        "Commission (%)", digits=(5, 2), tracking=True,
+        "Commission (%)", digits=(5, 2), tracking=True, groups="insurance_crm.group_agent_own",
         help="Our usual percentage of the commission base; a new policy starts with it.",
     )  # fmt: skip
     note = fields.Html("Conditions", translate=True)

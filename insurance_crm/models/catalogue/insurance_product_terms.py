@@ -33,6 +33,7 @@ class InsuranceProduct(models.Model):
     commission_base_kind = fields.Selection(
         [("net", "Net premium"), ("net_fee", "Net premium and fee"), ("gross", "All the client pays")],
         string="Commission is of", required=True, default="net", tracking=True,
+        groups="insurance_crm.group_agent_own",
         help="What our percentage is taken of. Most insurers pay it without tax and levies.",
     )  # fmt: skip
     conditions_file = fields.Binary("Conditions as a file", attachment=True, copy=False)

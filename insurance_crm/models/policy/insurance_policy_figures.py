@@ -3,6 +3,9 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+# what we earn is for those who sell; claims handlers read the rest of the policy
+_AGENTS = "insurance_crm.group_agent_own"
+
 
 class InsurancePolicy(models.Model):
     """What the policy costs and what we earn.
@@ -30,22 +33,25 @@ class InsurancePolicy(models.Model):
         help="Gross: net premium, tax, levies and fees.",
     )  # fmt: skip
     discount = fields.Monetary(
-        "Our discount", help="What we give the client out of our own commission; the insurer gets the whole premium."
+        "Our discount", groups=_AGENTS,
+        help="What we give the client out of our own commission; the insurer gets the whole premium.",
+    )  # fmt: skip
+    client_pays = fields.Monetary(
+        compute="_compute_client_pays", groups=_AGENTS, help="The premium less our own discount."
     )
-    client_pays = fields.Monetary(compute="_compute_client_pays", help="The premium less our own discount.")
     commission_base = fields.Monetary(
-        compute="_compute_commission_base", store=True, readonly=False, precompute=True, copy=False,
+        compute="_compute_commission_base", store=True, readonly=False, precompute=True, copy=False, groups=_AGENTS,
         help="What our percentage is taken of, by the rule of the product; never of tax and levies unless it says so.",
     )  # fmt: skip
     commission_rate = fields.Float(
         "Our %", digits=(5, 2), compute="_compute_commission_rate", store=True, readonly=False, precompute=True,
-        aggregator="avg", help="Our percentage of the commission base.",
+        aggregator="avg", groups=_AGENTS, help="Our percentage of the commission base.",
     )  # fmt: skip
     commission = fields.Monetary(
         "Our commission", compute="_compute_commission", store=True, readonly=False, precompute=True, copy=False,
-        help="Percentage of the commission base, less the discount we give.",
+        groups=_AGENTS, help="Percentage of the commission base, less the discount we give.",
     )  # fmt: skip
-    transaction_ids = fields.One2many("insurance.transaction", "policy_id", string="Ledger")
+    transaction_ids = fields.One2many("insurance.transaction", "policy_id", string="Ledger", groups=_AGENTS)
 
     _rate_range = models.Constraint(
         "CHECK (commission_rate BETWEEN 0 AND 100)", "Our percentage must be between 0 and 100."

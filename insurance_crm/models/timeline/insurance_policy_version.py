@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+_AGENTS = "insurance_crm.group_agent_own"
+
 
 class InsurancePolicyVersion(models.Model):
     """How a policy stood after each step of its life, to be read and compared later; never edited."""
@@ -34,9 +36,9 @@ class InsurancePolicyVersion(models.Model):
     object_count = fields.Integer("Objects", readonly=True)
     premium = fields.Monetary("Net premium", readonly=True)
     premium_total = fields.Monetary("Premium", readonly=True)
-    commission = fields.Monetary("Our commission", readonly=True)
-    changes = fields.Json(readonly=True)
-    changes_text = fields.Html("What changed", compute="_compute_changes_text", sanitize=False)
+    commission = fields.Monetary("Our commission", readonly=True, groups=_AGENTS)
+    changes = fields.Json(readonly=True, groups=_AGENTS)
+    changes_text = fields.Html("What changed", compute="_compute_changes_text", sanitize=False, groups=_AGENTS)
 
     _sequence_uniq = models.UniqueIndex("(policy_id, sequence)", "Two versions were written at once: try again.")
 
