@@ -4,3 +4,5 @@ from . import insurance_claim_paper
 from . import insurance_claim_clock
 from . import insurance_claim
 from . import insurance_claim_move
+from . import insurance_claim_next
+from . import insurance_claim_step

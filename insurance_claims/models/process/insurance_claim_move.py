@@ -84,7 +84,9 @@ class InsuranceClaim(models.Model):
             )
         if move.needs_reason and not (reason or "").strip():
             raise UserError(
-                self.env._("Say why %(claim)s goes from “%(from)s” to “%(to)s”: press the button that moves it.", **names)
+                self.env._(
+                    "Say why %(claim)s goes from “%(from)s” to “%(to)s”: press the button that moves it.", **names
+                )
             )
         problems = self._get_move_problems(stage)
         if problems:
