@@ -1,0 +1,63 @@
+from odoo import api, fields, models
+
+
+class InsuranceClaim(models.Model):
+    """The button that asks for the decision."""
+
+    _inherit = "insurance.claim"
+
+    def action_decide(self):
+        """Ask what the insurer decided."""
+        self.ensure_one()
+        self._check_money_right()
+        self._check_open_for_money()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("What did the insurer decide?"),
+            "res_model": "insurance.claim.deciding",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_claim_id": self.id, "dialog_size": "medium"},
+        }
+
+
+class InsuranceClaimDeciding(models.TransientModel):
+    """Asks what the insurer decided: yes, in part or no, how much, how it is paid, and why."""
+
+    _name = "insurance.claim.deciding"
+    _description = "Decision on a Claim"
+
+    claim_id = fields.Many2one("insurance.claim", required=True, readonly=True)
+    currency_id = fields.Many2one(related="claim_id.currency_id")
+    decision = fields.Selection(
+        [("accepted", "Accepted"), ("partly", "Accepted in part"), ("refused", "Refused")],
+        required=True, default="accepted",
+    )  # fmt: skip
+    date = fields.Date("Decided on", required=True, default=fields.Date.context_today)
+    assessed = fields.Monetary(related="claim_id.assessed")
+    loss_limit = fields.Monetary(related="claim_id.loss_limit")
+    deductible = fields.Monetary(related="claim_id.deductible")
+    payable_words = fields.Char(related="claim_id.payable_words")
+    amount = fields.Monetary("Payable", compute="_compute_amount", store=True, readonly=False)
+    means = fields.Selection(
+        [("bank", "To a bank account"), ("cash", "In cash"), ("workshop", "To the repair shop")],
+        "Paid out", default="bank",
+    )  # fmt: skip
+    reason = fields.Text()
+    fit_reserve = fields.Boolean("Bring the reserve to what is left to pay", default=True)
+
+    @api.depends("claim_id", "decision")
+    def _compute_amount(self):
+        for deciding in self:
+            claim = deciding.claim_id
+            given = claim.payable or claim.payable_proposed or claim.claimed
+            deciding.amount = 0 if deciding.decision == "refused" else given
+
+    def action_confirm(self):
+        """Note the decision; see ``insurance.claim._decide``."""
+        self.ensure_one()
+        self.claim_id._decide(
+            self.decision, self.amount, self.reason, self.means, self.date, fit_reserve=self.fit_reserve
+        )
+        return {"type": "ir.actions.act_window_close"}
