@@ -75,9 +75,14 @@ class ClaimCase(InsuranceCase):
 
     @classmethod
     def _to(cls, claim, state, user=None):
-        """Move the claim step by step to the stage that means ``state``, as ``user`` (default: the handler)."""
+        """Move the claim step by step to the stage that means ``state``, as ``user`` (default: the handler).
+
+        On the way to the payment it is accepted, with 1,000 payable when nothing was set before.
+        """
         claim = claim.with_user(user or cls.handler)
         way = STEPS[STEPS.index(claim.state) + 1 : STEPS.index(state) + 1] if state in STEPS else (state,)
         for step in way:
+            if step == "payment" and not claim.decision:
+                claim._decide("accepted", claim.payable or claim.payable_proposed or 1000, fit_reserve=False)
             claim._move_to(step)
         return claim.with_env(cls.env)
