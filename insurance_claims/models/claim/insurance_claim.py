@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.insurance_crm.lib import text
+
 CHANNELS = [
     ("phone", "Phone"),
     ("messenger", "Messenger"),
@@ -20,7 +22,7 @@ class InsuranceClaim(models.Model):
 
     _name = "insurance.claim"
     _description = "Claim"
-    _inherit = ["mail.thread", "mail.activity.mixin", "insurance.announcer", "insurance.quick.search"]
+    _inherit = ["rating.mixin", "mail.activity.mixin", "insurance.announcer", "insurance.quick.search"]
     _order = "date_reported desc, id desc"
     _check_company_auto = True
 
@@ -86,9 +88,25 @@ class InsuranceClaim(models.Model):
     photo_ids = fields.Many2many("ir.attachment", string="Photos", copy=False)
     insurer_ref = fields.Char("Insurer's reference", tracking=True, copy=False)
     insurer_contact = fields.Char("Contact at the insurer", help="Name, phone or e-mail of who handles it there.")
+    days_open = fields.Integer(
+        "Days open", compute="_compute_days_open", help="From the report to the end, or to today."
+    )
+    is_handling = fields.Boolean(compute="_compute_is_handling", help="Whether the reader works on claims.")
     search_text = fields.Char(compute="_compute_search_text", store=True, index="trigram")
+
+    _name_uniq = models.UniqueIndex("(company_id, name) WHERE name != '/'", "Another claim already has this number.")
+
+    @api.depends("date_reported", "date_closed")
+    def _compute_days_open(self):
+        today = fields.Date.context_today(self)
+        for claim in self:
+            claim.days_open = ((claim.date_closed or today) - (claim.date_reported or today)).days
+
+    @api.depends_context("uid")
+    def _compute_is_handling(self):
+        self.is_handling = self._is_handling()
 
     @api.depends("name", "policy_id.search_text")
     def _compute_search_text(self):
         for claim in self:
-            claim.search_text = f"{claim.name} {claim.policy_id.search_text or ''}"
+            claim.search_text = f"{text.search_text(codes=(claim.name,))} {claim.policy_id.search_text or ''}"
