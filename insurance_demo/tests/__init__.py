@@ -6,3 +6,4 @@ from . import test_gifts
 from . import test_doubles
 from . import test_ranking
 from . import test_card
+from . import test_instalments
