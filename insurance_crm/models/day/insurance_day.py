@@ -26,9 +26,11 @@ class InsuranceDay(models.AbstractModel):
             more than the rows; sections without rows are left out by who shows them
         """
         ahead = self._get_ahead(first, last)
+        common = [self._get_meetings(first, last), self._get_tasks(last)]
+        if not self.env.user.has_group("insurance_crm.group_agent_own"):
+            return common  # employees of other rooms have no book
         return [
-            self._get_meetings(first, last),
-            self._get_tasks(last),
+            *common,
             self._get_cases(last),
             self._get_ending(first, ahead),
             self._get_birthdays(first, last),

@@ -31,14 +31,14 @@ class InsuranceDistributionTurn(models.Model):
         self.env.execute_query(
             SQL(
                 """
-                INSERT INTO insurance_distribution_turn AS turn
+                INSERT INTO %(table)s AS turn
                     (rule_id, user_id, date_last, given, create_uid, create_date, write_uid, write_date)
                 VALUES (%(rule)s, %(user)s, clock_timestamp() AT TIME ZONE 'UTC', 1, %(me)s, %(now)s, %(me)s, %(now)s)
                 ON CONFLICT (rule_id, user_id) DO UPDATE
                     SET date_last = EXCLUDED.date_last, given = turn.given + 1, write_uid = %(me)s, write_date = %(now)s
                 RETURNING id
                 """,
-                rule=rule.id, user=user.id, me=self.env.uid, now=moment,
+                table=SQL.identifier(self._table), rule=rule.id, user=user.id, me=self.env.uid, now=moment,
             )
         )  # fmt: skip
         self.invalidate_model()

@@ -18,8 +18,10 @@ class InsuranceDay(models.AbstractModel):
 
     @api.model
     def _get_sections(self, first, last):
-        ahead = self._get_ahead(first, last)
         renewals = self.env["insurance.renewal"]
+        if not renewals.has_access("read"):
+            return super()._get_sections(first, last)
+        ahead = self._get_ahead(first, last)
         cases = renewals.search(self._get_my_renewals_domain() & renewals._get_pressing_domain(ahead))
         section = self._section(
             self.env._("Renewals"),
