@@ -68,9 +68,24 @@ class TestLoyaltyImported(BookCase):
             "date_first": ("With us since", "Клієнт з", "Клиент с", "مشتری از", "首次投保日期"),
             "instalments": ("Payments a year", "Платежів на рік", "Рассрочка", "تعداد اقساط", "缴费次数"),
             "claims": ("Number of claims", "Збитки", "Количество убытков", "تعداد خسارت", "出险次数"),
+            "claims_cost": ("Cost of claims", "Сума збитків", "Сумма убытков", "مبلغ خسارت", "赔款金额"),
         }.items():
             for name in names:
                 self.assertEqual(table.get(targets.header_key(name)), target, name)
+
+    def test_what_the_claims_of_the_term_cost(self):
+        header = "Client;Policy no.;Insurer;Line;Valid from;Valid to;Claims cost in the term"
+        rows = [
+            "Сова Ада;EP-1;Княжа;MTPL;01.02.2024;31.01.2025;882,50",
+            "Сова Ада;EP-1;Княжа;MTPL;01.02.2025;31.01.2026;-1",
+        ]
+        run = self._import(self._csv(*rows, header=header), "a.csv")
+        self.assertCounts(run, created=1, rejected=1)
+        policy = self._policies(run)
+        self.assertEqual(policy.claims_cost, 882.5)
+        self.assertIn("below zero", run.rejected_ids.reason)
+        policy = policy.with_user(self.supervisor)
+        self.assertEqual(self.env["insurance.policy"].browse(policy.action_renew()["res_id"]).claims_cost, 0)
 
     def test_rows_that_cannot_be(self):
         for cells, reason in (

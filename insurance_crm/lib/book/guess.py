@@ -78,11 +78,18 @@ class Guess:
     :param meaning: ``{target of a book: target here}`` for another kind of file; None: a book
     """
 
+    kinds = targets.KINDS  # how the cells of a target are read; other kinds of files have their own
+
+    @staticmethod
+    def names():
+        """Return ``{folded column name: target}``."""
+        return targets.synonyms()
+
     def __init__(self, book, header_row=None, meaning=None):
         self.meaning = meaning
         head = list(islice(book.rows(), HEAD_ROWS))
         if header_row is None:
-            found = find_header([cells for _n, cells in head], lambda c: targets.header_key(c) in targets.synonyms())
+            found = find_header([cells for _n, cells in head], lambda c: targets.header_key(c) in self.names())
             header_row = 0 if found is None else head[found][0]
         self.header_row = header_row
         self.header = next((cells for number, cells in head if number == header_row), [])
@@ -129,7 +136,7 @@ class Guess:
 
     def format(self, probe, target):
         """Return how the cells of a column mapped to ``target`` are to be read, None when it makes no difference."""
-        kind = targets.KINDS.get(target)
+        kind = self.kinds.get(target)
         if kind in targets.DATES:
             return self.date_order(probe)
         if kind in targets.NUMBERS:
@@ -142,7 +149,7 @@ class Guess:
         """Give each target to the column that fits it best."""
         offers = []
         for index, (title, probe) in enumerate(zip(self.titles, self.probes, strict=True)):
-            for target, weight in _offers(title, probe):
+            for target, weight in _offers(title, probe, self.names(), self.kinds):
                 meant = self.meaning.get(target) if self.meaning is not None else target
                 if meant:
                     offers.append((weight, -index, meant))
@@ -155,30 +162,29 @@ class Guess:
         return _settle(chosen)
 
 
-def _offers(title, probe):
+def _offers(title, probe, table, kinds):
     """Yield ``(target, weight)`` for a column by its title and its cells."""
     key = targets.header_key(title)
-    table = targets.synonyms()
     target = table.get(key)
     if target:
-        yield target, 10 if _fits(target, probe) else 3
+        yield target, 10 if _fits(target, probe, kinds) else 3
     else:
         words = f" {key} "
         inside = [(len(name), meant) for name, meant in table.items() if len(name) > 3 and f" {name} " in words]
         if inside:
             meant = max(inside)[1]
-            if _fits(meant, probe):
+            if _fits(meant, probe, kinds):
                 yield meant, 6
     for look, meant in (("email", "client_email"), ("vin", "vin"), ("plate", "plate"), ("phone", "client_phone")):
-        if probe.mostly(look) and not target:
+        if meant in kinds and probe.mostly(look) and not target:
             yield meant, 2
 
 
-def _fits(target, probe):
+def _fits(target, probe, kinds):
     """Return whether the cells can be what the title says."""
     if not probe.filled:
         return True
-    kind = targets.KINDS[target]
+    kind = kinds[target]
     dates = sum(n for shape, n in probe.dates.items() if shape and shape != "serial") >= probe.filled * 0.5
     numbers = sum(n for shape, n in probe.decimals.items() if shape) >= probe.filled * 0.5
     if kind in targets.DATES:

@@ -42,12 +42,14 @@ class Mapper:
         ``objects`` (the rows are objects of one policy: no client and no term of their own)
     """
 
+    kinds = targets.KINDS  # how the cells of a target are read; other kinds of files have their own
+
     def __init__(self, columns, options=None):
         self.options = options or {}
-        self.columns = [column for column in columns if column["target"]]
+        self.columns = [column for column in columns if column["target"] in self.kinds]
         self.titles = {column["target"]: column["title"] for column in self.columns}
         self.order = next(
-            (c["format"] for c in self.columns if targets.KINDS[c["target"]] == "date" and c["format"]), "dmy"
+            (c["format"] for c in self.columns if self.kinds[c["target"]] == "date" and c["format"]), "dmy"
         )
         self.plan = [(column, column["index"], _Remembered(self._cell, column)) for column in self.columns]
         self.key = list(self.options.get("key") or [])
@@ -57,6 +59,22 @@ class Mapper:
 
         :raises RowError: with every problem found, each naming its column
         """
+        record, problems = self._read_cells(cells)
+        objects = self.options.get("objects")
+        self._name(record, [] if objects else problems)
+        self._vehicle(record)
+        if not objects:
+            self._term(record, problems)
+        elif not object_mark(record, persons=True):
+            problems.append(CellError("no_object"))
+        self._place(record, problems)
+        self._money(record, problems)
+        if problems:
+            raise RowError(problems)
+        return record
+
+    def _read_cells(self, cells):
+        """Return ``(record, problems)``: the values of the mapped cells as their columns are read."""
         record, problems = {}, []
         width = len(cells)
         for column, index, remembered in self.plan:
@@ -70,18 +88,7 @@ class Mapper:
                 problems.append(error)
                 continue
             self._put(record, column["target"], value)
-        objects = self.options.get("objects")
-        self._name(record, [] if objects else problems)
-        self._vehicle(record)
-        if not objects:
-            self._term(record, problems)
-        elif not object_mark(record, persons=True):
-            problems.append(CellError("no_object"))
-        self._place(record, problems)
-        self._money(record, problems)
-        if problems:
-            raise RowError(problems)
-        return record
+        return record, problems
 
     def row_key(self, cells, record):
         """Return the text that identifies a row within its source: the chosen columns, else number, start and insurer."""
@@ -125,7 +132,7 @@ class Mapper:
             raise CellError("unreadable", value=cell)
         if isinstance(cell, str) and cell.startswith("#") and cell.rstrip("!?").isupper():
             raise CellError("sheet_error", value=cell)
-        kind = targets.KINDS[column["target"]]
+        kind = self.kinds[column["target"]]
         return cells_.READERS.get(kind, cells_.as_text)(cell, column)
 
     @staticmethod
@@ -225,7 +232,16 @@ class Mapper:
         total = record.pop("premium_total", None)
         if record.get("premium") is None and total is not None:
             record["premium"] = round(total - record.get("tax", 0.0) - record.get("fee", 0.0), 2)
-        for name in ("premium", "tax", "fee", "commission", "sum_insured", "object_premium", "deductible"):
+        for name in (
+            "premium",
+            "tax",
+            "fee",
+            "commission",
+            "sum_insured",
+            "object_premium",
+            "deductible",
+            "claims_cost",
+        ):
             if record.get(name, 0) < 0:
                 problems.append(CellError("negative", column=self.titles.get(name) or self.titles.get("premium_total"),
                                           value=record[name]))  # fmt: skip

@@ -20,7 +20,7 @@ KINDS = {
     "line": "text", "product": "text", "insurer": "text", "advisor": "text", "issuer": "text", "marketer": "text",
     "office": "text", "issuing_unit": "text",
     "date_issue": "date", "date_start": "date", "date_end": "date", "cover_end": "date", "term": "term",
-    "date_first": "date", "instalments": "integer", "claims": "integer",
+    "date_first": "date", "instalments": "integer", "claims": "integer", "claims_cost": "money",
     "premium": "money", "premium_total": "money", "tax": "money", "fee": "money",
     "commission_rate": "rate", "commission": "money", "currency": "text",
     "sum_insured": "money", "deductible": "deductible", "beneficiary": "text", "source": "text", "note": "text",
@@ -46,11 +46,16 @@ WORDS = {
 MANY = {"note", "client_phone", "client_mobile", "client_street"}  # targets that several columns may fill
 
 
-@cache
 def synonyms():
-    """Return ``{folded column name: target}`` from ``columns.csv``; the first meaning of a name wins."""
+    """Return ``{folded column name: target}`` of a book's columns."""
+    return read_synonyms(Path(__file__).parent / "columns.csv")
+
+
+@cache
+def read_synonyms(path):
+    """Return ``{folded column name: target}`` from a table of names by language; the first meaning of a name wins."""
     table = {}
-    with (Path(__file__).parent / "columns.csv").open(encoding="utf-8", newline="") as file:
+    with Path(path).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             target = row.pop("target")
             for words in row.values():

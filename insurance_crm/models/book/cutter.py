@@ -1,5 +1,7 @@
 """Cutting a file's rows into batches in which the rows of one policy are together."""
 
+from collections import Counter
+
 LATE_ROWS = 10_000
 
 
@@ -18,6 +20,7 @@ class Cutter:
         self.size, self.store, self.add = size, store, add
         self.count = self.total = 0
         self._pack, self._late, self._late_rows, self._last = [], {}, 0, None
+        self._seen = Counter()
         self._first, self._others = {}, {}  # key: (batch, row number, own key); and of policies with several rows
 
     def find(self, key, own, number):
@@ -28,6 +31,11 @@ class Cutter:
         _batch, first, first_own = self._first[key]
         others = self._others.setdefault(key, {first_own: first})
         return others.get(own) or others.setdefault(own, number) and None
+
+    def tell_apart(self, key):
+        """Return ``key`` for the first row that has it, with its number for each further one."""
+        self._seen[key] += 1
+        return key if self._seen[key] == 1 else f"{key}|{self._seen[key]}"
 
     def take(self, key, row):
         """Put a row (a list that begins with its number) where the others of ``key`` are; without a key it is alone."""

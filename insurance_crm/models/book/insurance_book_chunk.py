@@ -38,7 +38,12 @@ class InsuranceBookChunk(models.Model):
         rows = json.loads(zlib.decompress(self.data))
         for row in rows:
             record = row[4]
-            for name in _DATES if record else ():
+            for name in self._get_date_names() if record else ():
                 if record.get(name):
                     record[name] = date.fromisoformat(record[name])
         return rows
+
+    @api.model
+    def _get_date_names(self):
+        """Return the names of records' dates; other kinds of files extend it."""
+        return _DATES

@@ -32,6 +32,7 @@ TARGETS = [
     ("date_first", "Policy: with us since"),
     ("instalments", "Policy: payments a year"),
     ("claims", "Policy: claims in this term"),
+    ("claims_cost", "Policy: cost of the claims in the term"),
     ("premium_total", "Policy: premium, all in"),
     ("premium", "Policy: net premium"),
     ("tax", "Policy: tax"),
@@ -109,15 +110,23 @@ class InsuranceBookColumn(models.Model):
     @api.depends("target")
     def _compute_format(self):
         for column in self:
-            possible = _FORMATS_OF.get(targets.KINDS.get(column.target), ())
+            possible = column._get_formats()
             if column.format not in possible:
                 column.format = possible[0] if possible else False
 
     @api.constrains("target", "format")
     def _check_format(self):
         for column in self:
-            possible = _FORMATS_OF.get(targets.KINDS.get(column.target), ())
+            possible = column._get_formats()
             if column.format and column.format not in possible:
                 raise ValidationError(
                     self.env._("Column “%(column)s”: this way of reading does not fit what it is.", column=column.title)
                 )
+
+    def _get_formats(self):
+        """Return the ways its cells can be read, by what the column is."""
+        return _FORMATS_OF.get(self._get_kind(), ())
+
+    def _get_kind(self):
+        """Return how cells of its target are read (see ``lib.book.targets``); other kinds of files extend it."""
+        return targets.KINDS.get(self.target)

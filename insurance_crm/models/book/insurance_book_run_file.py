@@ -66,7 +66,7 @@ class InsuranceBookRun(models.Model):
         for run in self:
             with run._open() as book:
                 header_row = run.profile_id.header_row if run.profile_id.column_ids else None
-                guess = Guess(book, header_row, run._get_meaning())
+                guess = run._get_guess_class()(book, header_row, run._get_meaning())
                 if not guess.rows:
                     raise UserError(self.env._("The file holds no rows below its column names."))
                 run.layout = run._describe(book, guess)
@@ -132,7 +132,15 @@ class InsuranceBookRun(models.Model):
             key += [index] if column.is_key else []
             fill += [index] if column.fill_down else []
         options = {"origin": profile.origin, "default_term": profile.default_term, "key": key}
-        return Mapper(columns, options | self._get_mapper_options()), fill
+        return self._get_mapper_class()(columns, options | self._get_mapper_options()), fill
+
+    def _get_guess_class(self):
+        """Return the class that guesses what the columns are; other kinds of files extend it."""
+        return Guess
+
+    def _get_mapper_class(self):
+        """Return the class that reads the rows; other kinds of files extend it."""
+        return Mapper
 
     def _get_mapper_options(self):
         """Return more options of the mapper; other kinds of files extend it."""

@@ -15,10 +15,15 @@ class InsurancePolicy(models.Model):
     bonus_claims = fields.Integer(
         "Claims in this term", copy=False, tracking=True, help="They move the class of the next term."
     )
+    claims_cost = fields.Monetary(
+        "Cost of the claims in this term", copy=False, tracking=True,
+        help="As the insurer's lists say. A list of claims without dates finds by it the term they belong to.",
+    )  # fmt: skip
     bonus_move = fields.Char("Class moved", compute="_compute_bonus_move")
     has_bonus = fields.Boolean("Has bonus-malus", compute="_compute_has_bonus")
 
     _bonus_claims_positive = models.Constraint("CHECK (bonus_claims >= 0)", "The number of claims cannot be negative.")
+    _claims_cost_positive = models.Constraint("CHECK (claims_cost >= 0)", "The cost of claims cannot be negative.")
 
     @api.depends("previous_id.bonus_class_id", "previous_id.bonus_claims")
     def _compute_bonus_class_id(self):

@@ -145,6 +145,8 @@ class InsuranceBookImporter(models.AbstractModel):
                 vals[name] = row.get(name)
         if row.get("claims") is not None:
             vals["bonus_claims"] = row.get("claims")
+        if row.get("claims_cost") is not None:
+            vals["claims_cost"] = row.get("claims_cost")
         for name in ("insurer", "product", "marketer", "office"):
             if getattr(row, name):
                 vals[f"{name}_id"] = getattr(row, name)
