@@ -1,0 +1,5 @@
+from . import importer
+from . import terms
+from . import facts
+from . import claims
+from . import links
