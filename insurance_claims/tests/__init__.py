@@ -2,3 +2,8 @@ from . import test_install
 from . import test_handler_rights
 from . import test_ratio
 from . import test_move
+from . import test_money_entry
+from . import test_ratio_measures
+from . import test_ratio_page
+from . import test_claim_opening
+from . import test_claim_notice
