@@ -2,7 +2,7 @@ from odoo.addons.insurance_crm.tests.common import InsuranceCase
 
 
 class RatioCase(InsuranceCase):
-    """Two policies of 2031 (a year of 365 days) of 3,650 net, ten a day: one of each agent, each with a claim.
+    """Two policies of 2021 (a year of 365 days) of 3,650 net, ten a day: one of each agent, each with a claim.
 
     The claim of ``policy`` of 10 March: 1,000 reserved that day, 600 paid on 1 June out of the reserve, the 400 left
     released on 1 July, 100 came back on 1 August. So it costs 500.
@@ -15,19 +15,19 @@ class RatioCase(InsuranceCase):
         cls.car, cls.van = cls._object(plate="AA1111AA"), cls._object(plate="BB2222BB")
         cls.policy = cls._year([cls.car])
         cls.other_policy = cls._year([], cls.other_agent, partner_id=cls.persian.id)
-        cls.claim = cls._loss(cls.policy, "2031-03-10", object=cls.car)
-        cls._book(cls.claim, ("2031-03-10", "reserve", 1000), ("2031-06-01", "payment", 600))
-        cls._book(cls.claim, ("2031-06-01", "reserve", -600), ("2031-07-01", "reserve", -400))
-        cls._book(cls.claim, ("2031-08-01", "recovery", -100))
+        cls.claim = cls._loss(cls.policy, "2021-03-10", object=cls.car)
+        cls._book(cls.claim, ("2021-03-10", "reserve", 1000), ("2021-06-01", "payment", 600))
+        cls._book(cls.claim, ("2021-06-01", "reserve", -600), ("2021-07-01", "reserve", -400))
+        cls._book(cls.claim, ("2021-08-01", "recovery", -100))
 
     @classmethod
     def _year(cls, objects, user=None, premiums=(), **vals):
-        """Return an issued policy of 2031 with these objects; ``premiums``: one for each object."""
+        """Return an issued policy of 2021 with these objects; ``premiums``: one for each object."""
         premiums = premiums or [0] * len(objects)
         places = [
             (0, 0, {"object_id": one.id, "premium": premium}) for one, premium in zip(objects, premiums, strict=True)
         ]
-        defaults = {"date_start": "2031-01-01", "date_end": "2031-12-31", "premium": 3650, "object_ids": places}
+        defaults = {"date_start": "2021-01-01", "date_end": "2021-12-31", "premium": 3650, "object_ids": places}
         return cls._issued(user, **(defaults | vals)).with_env(cls.env)
 
     @classmethod
@@ -51,6 +51,6 @@ class RatioCase(InsuranceCase):
             ]
         )  # fmt: skip
 
-    def _ratios(self, by="", first="2031-01-01", last="2031-12-31", user=None, **asked):
+    def _ratios(self, by="", first="2021-01-01", last="2021-12-31", user=None, **asked):
         """Return the engine's answer as ``user`` (default: the supervisor) sees it."""
         return self.losses.with_user(user or self.supervisor)._get_ratios(by, first, last, **asked)

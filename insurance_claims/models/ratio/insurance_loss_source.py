@@ -14,33 +14,36 @@ class InsuranceLoss(models.AbstractModel):
     @api.model
     def _select_figures(self, asked, domain):
         """Return the WITH clause of ``figure``: rows of ``g`` and FIGURES, to be summed."""
-        for model in ("policy", "policy.object", "transaction", "claim", "claim.entry"):
-            self.env[f"insurance.{model}"].flush_model()
-        claims = self.env["insurance.claim"]._search([])
         return SQL(
-            """WITH book AS MATERIALIZED (%(policies)s),
-               loss AS MATERIALIZED (
-                    SELECT c.id, c.date_loss, c.state, b.company_id, %(rate)s AS rate, %(g)s AS g
-                      FROM insurance_claim c JOIN book b ON b.id = c.policy_id WHERE c.id IN (%(claims)s)),
+            """WITH %(book)s,
                figure (g, earned, paid, recovered, change, claims, cost) AS (
                     %(premium)s UNION ALL %(money)s UNION ALL %(events)s)""",
-            policies=self._select_policies(asked["by"], domain),
-            rate=self._get_rate(SQL("b.company_id")),
-            g=self._get_claim_key(asked["by"]),
-            claims=claims.select(),
+            book=self._select_book(asked["by"], domain),
             premium=self._select_premium(asked),
             money=self._select_money(asked),
             events=self._select_events(asked),
         )
 
     @api.model
+    def _select_book(self, by, domain):
+        """Return SQL of ``book``, the policies, and ``loss``, their claims; both with ``g``, what they are counted under."""
+        for model in ("policy", "policy.object", "transaction", "claim", "claim.entry"):
+            self.env[f"insurance.{model}"].flush_model()
+        return SQL(
+            """book AS MATERIALIZED (%(policies)s), loss AS MATERIALIZED (
+                    SELECT c.id, c.date_loss, c.state, %(rate)s AS rate, %(g)s AS g
+                      FROM insurance_claim c JOIN book b ON b.id = c.policy_id WHERE c.id IN (%(claims)s))""",
+            policies=self._select_policies(by, domain),
+            rate=self._get_rate(SQL("b.company_id")),
+            g=self._get_claim_key(by),
+            claims=self.env["insurance.claim"]._search([]).select(),
+        )
+
+    @api.model
     def _get_claim_key(self, by):
         """Return SQL of what a claim ``c`` of the policy ``b`` is counted under."""
-        if by == "object":
-            return SQL("coalesce(c.object_id, 0)")
-        if by in CLAIM_GROUPS:
-            return SQL("coalesce(c.%s, 0)", SQL.identifier(CLAIM_GROUPS[by]))
-        return SQL("b.g")
+        name = {"object": "object_id", "stage": "stage_id"}.get(by) or CLAIM_GROUPS.get(by)
+        return SQL("coalesce(c.%s, 0)", SQL.identifier(name)) if name else SQL("b.g")
 
     @api.model
     def _get_period_key(self, by, day):
@@ -76,8 +79,8 @@ class InsuranceLoss(models.AbstractModel):
         part, g = SQL(), SQL("b.g")
         first, last = SQL("%s::date", start), SQL("%s::date", stop)
         if by in PERIODS:
-            part, first, last = self._get_parts(by, start, stop), SQL("part.first"), SQL("part.stop")
-            g = self._get_period_key(by, first)
+            part = self._get_parts(by, SQL("t.earn_from"), SQL("greatest(t.earn_to, t.earn_from + 1)"), start, stop)
+            first, last, g = SQL("part.first"), SQL("part.stop"), self._get_period_key(by, SQL("part.first"))
         days = SQL("greatest(t.earn_to - t.earn_from, 1)")
         return SQL(
             """SELECT t.policy_id, %(g)s AS g, t.premium_company * %(rate)s
@@ -90,14 +93,18 @@ class InsuranceLoss(models.AbstractModel):
         )  # fmt: skip
 
     @api.model
-    def _get_parts(self, by, start, stop):
-        """Return the SQL that joins to a ledger row ``t`` the months or years it is earned in, cut to the period."""
+    def _get_parts(self, by, begins, ends, start, stop):
+        """Return the SQL that joins to a row the months or years it lasts in as ``part``: ``first, stop``, cut to the period.
+
+        :param begins, ends: SQL of the row's first day and the first day after it
+        """
         return SQL(
             """CROSS JOIN LATERAL (
                     SELECT greatest(d::date, %(start)s) AS first, least((d + %(step)s)::date, %(stop)s) AS stop
-                      FROM generate_series(date_trunc(%(unit)s, greatest(t.earn_from, %(start)s)::timestamp),
-                            least(greatest(t.earn_to, t.earn_from + 1), %(stop)s)::timestamp - interval '1 day', %(step)s) AS d
-               ) AS part""",
+                      FROM generate_series(date_trunc(%(unit)s, greatest(%(begins)s, %(start)s)::timestamp),
+                            least(%(ends)s, %(stop)s)::timestamp - interval '1 day', %(step)s) AS d) AS part""",
+            begins=begins,
+            ends=ends,
             start=SQL("%s::date", start),
             stop=SQL("%s::date", stop),
             unit=by,

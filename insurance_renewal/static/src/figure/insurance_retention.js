@@ -6,8 +6,8 @@ import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
-import { formatMonetary, formatInteger, formatPercentage } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { FigureTable, formatFigure } from "@insurance_crm/figure_table/figure_table";
 
 const { DateTime } = luxon;
 const KEPT = "insurance_retention"; // what was asked last, for the way back from a number's policies
@@ -15,7 +15,7 @@ const KEPT = "insurance_retention"; // what was asked last, for the way back fro
 /** Renewal rate, retention, new against kept and persistency: tables of `insurance.retention`; every number opens. */
 export class InsuranceRetention extends Component {
     static template = "insurance_renewal.Retention";
-    static components = { DateTimeInput, Layout };
+    static components = { DateTimeInput, FigureTable, Layout };
     static props = { ...standardActionServiceProps };
 
     setup() {
@@ -78,11 +78,6 @@ export class InsuranceRetention extends Component {
         return this.load({ periods: { ...this.state.periods, [this.state.part]: period } });
     }
 
-    get rows() {
-        const { rows, total } = this.state.page;
-        return [...rows, { ...total, isTotal: true }];
-    }
-
     get bars() {
         const most = Math.max(...this.state.page.rows.map(({ figures }) => figures.new + figures.kept), 1);
         return this.state.page.rows.map((row) => ({
@@ -97,16 +92,7 @@ export class InsuranceRetention extends Component {
     }
 
     format(column, value) {
-        if (value === null || value === undefined) {
-            return "–";
-        }
-        if (column.kind === "percent") {
-            return formatPercentage(value, { digits: [16, 1] });
-        }
-        if (column.kind === "money") {
-            return formatMonetary(value, { currencyId: this.state.page.currency_id, digits: [16, 0] });
-        }
-        return formatInteger(value);
+        return formatFigure(column.kind, value, this.state.page.currency_id);
     }
 
     async open(row, column) {
