@@ -109,7 +109,8 @@ class InsuranceClaim(models.Model):
             vals["date_closed"] = self.date_closed or fields.Date.context_today(self)
         else:
             vals["date_closed"] = False
-            vals["reopen_count"] = self.reopen_count + (old.state in OVER)
+        if old.state in OVER and stage.state not in OVER:
+            vals |= {"reopen_count": self.reopen_count + 1, "date_reopened": fields.Date.context_today(self)}
         # sudo: the stage alone, after the move was checked; who may move need not be allowed to write stages
         self.sudo().with_context(insurance_claim_move=MOVING).write(vals)
         if reason:

@@ -27,6 +27,10 @@ class InsuranceClaimStage(models.Model):
     state = fields.Selection(STATES, "Meaning", required=True, help="What the stage means to reports and clocks.")
     line_ids = fields.Many2many("insurance.line", string="Lines", help="Empty: every line.")
     fold = fields.Boolean("Folded on the board")
+    script = fields.Html(
+        "What to say and do", translate=True, help="Shown on claims in this stage, to who speaks with the client."
+    )
+    check_item_ids = fields.One2many("insurance.claim.check.item", "stage_id", string="Checklist")
     move_ids = fields.One2many("insurance.claim.move", "from_id", string="May go on to")
 
     @api.model

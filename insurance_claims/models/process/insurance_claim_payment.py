@@ -1,0 +1,19 @@
+from odoo import api, models
+
+
+class InsuranceClaimPayment(models.Model):
+    """Payments move the clocks of their claims."""
+
+    _inherit = "insurance.claim.payment"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        payments = super().create(vals_list)
+        payments.claim_id._run_clocks()
+        return payments
+
+    def write(self, vals):
+        done = super().write(vals)
+        if "state" in vals:
+            self.claim_id._run_clocks()
+        return done
