@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
@@ -11,6 +11,15 @@ class InsuranceClaim(models.Model):
     """Setting the figures of a claim: the difference to the one before is booked."""
 
     _inherit = "insurance.claim"
+
+    left_to_order = fields.Monetary(
+        "Left to order", compute="_compute_left_to_order", help="What is payable and neither ordered nor paid yet."
+    )
+
+    @api.depends("payable", "paid", "payment_ids.state", "payment_ids.amount")
+    def _compute_left_to_order(self):
+        for claim in self:
+            claim.left_to_order = claim.payable - claim._get_payments_total()
 
     def _set_amount(self, kind, amount, note=None, date=None):
         """Book what is missing to make the claim's figure of ``kind`` this ``amount``.
@@ -56,8 +65,8 @@ class InsuranceClaim(models.Model):
         if self.loss_limit and compare(amount, self.loss_limit) > 0:
             raise UserError(
                 self.env._(
-                    "%(claim)s: %(amount)s is more than the policy gives for this loss, %(limit)s (%(source)s).",
-                    limit=self._format_money(self.loss_limit), source=self.loss_limit_source, **names,
+                    "%(claim)s: %(amount)s is more than the policy gives for this loss, %(limit)s (%(origin)s).",
+                    limit=self._format_money(self.loss_limit), origin=self.loss_limit_source, **names,
                 )
             )  # fmt: skip
         if compare(amount, given) < 0:

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class InsuranceClaim(models.Model):
-    """The button that asks for the decision."""
+    """The buttons that ask for the decision, and for a payment."""
 
     _inherit = "insurance.claim"
 
@@ -19,6 +20,35 @@ class InsuranceClaim(models.Model):
             "views": [(False, "form")],
             "target": "new",
             "context": {"default_claim_id": self.id, "dialog_size": "medium"},
+        }
+
+    def action_new_payment(self):
+        """Open a new payment of what is left to pay, by the means that were decided.
+
+        :raises UserError: nothing is decided yet, or the claim is over
+        """
+        self.ensure_one()
+        self._check_money_right()
+        self._check_open_for_money()
+        if self.decision not in ("accepted", "partly"):
+            raise UserError(self.env._("Nothing is decided yet: press “Decide” first."))
+        defaults = {"kind": "payment", "amount": max(self.left_to_order, 0), "means": self.payout_means or "bank"}
+        return self._open_new_payment(self.env._("New payment"), defaults)
+
+    def action_new_recovery(self):
+        """Open a recovery: money that comes back after a payment, also when the claim is closed."""
+        self.ensure_one()
+        self._check_money_right()
+        return self._open_new_payment(self.env._("Money comes back"), {"kind": "recovery"})
+
+    def _open_new_payment(self, title, defaults):
+        context = {f"default_{name}": value for name, value in (defaults | {"claim_id": self.id}).items()}
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": "insurance.claim.payment",
+            "views": [(False, "form")],
+            "context": context,
         }
 
 

@@ -62,7 +62,7 @@ class InsuranceClaim(models.Model):
         for claim in self:
             capped = min(claim.assessed, claim.loss_limit) if claim.loss_limit else claim.assessed
             claim.payable_proposed = max(capped - claim.deductible, 0)
-            claim.payable_words = claim.assessed and claim._describe_payable(capped)
+            claim.payable_words = claim._describe_payable(capped) if claim.assessed else False
 
     def _describe_payable(self, capped):
         """Return the arithmetic of the proposed figure in words, say ``assessed 900, less deductible 100 = 800``."""
@@ -71,14 +71,14 @@ class InsuranceClaim(models.Model):
         if capped < self.assessed:
             words.append(
                 self.env._(
-                    "at most %(limit)s (%(source)s)", limit=money(self.loss_limit), source=self.loss_limit_source
+                    "at most %(limit)s (%(origin)s)", limit=money(self.loss_limit), origin=self.loss_limit_source
                 )
             )
         if self.deductible:
             words.append(
                 self.env._(
-                    "less deductible %(amount)s (%(source)s)",
-                    amount=money(self.deductible), source=self.deductible_source,
+                    "less deductible %(amount)s (%(origin)s)",
+                    amount=money(self.deductible), origin=self.deductible_source,
                 )
             )  # fmt: skip
         return f"{', '.join(words)} = {money(self.payable_proposed)}"

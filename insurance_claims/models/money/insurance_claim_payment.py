@@ -52,7 +52,10 @@ class InsuranceClaimPayment(models.Model):
         compute="_compute_partner_id", store=True, readonly=False, precompute=True,
         help="Who gets the money; of a recovery, who pays it.",
     )  # fmt: skip
-    payee_name = fields.Char("Name", tracking=True, help="Of somebody who is not among the contacts.")
+    payee_name = fields.Char(
+        "Name", compute="_compute_payee_name", store=True, readonly=False, precompute=True, tracking=True,
+        help="Of somebody who is not among the contacts.",
+    )  # fmt: skip
     means = fields.Selection(
         [("bank", "To a bank account"), ("cash", "In cash"), ("workshop", "To the repair shop")],
         required=True, default="bank", tracking=True,
@@ -103,6 +106,12 @@ class InsuranceClaimPayment(models.Model):
     def _compute_partner_id(self):
         for payment in self:
             payment.partner_id = payment.kind == "payment" and payment._get_suggested_payee()
+
+    @api.depends("claim_id", "payee_kind", "kind")
+    def _compute_payee_name(self):
+        for payment in self:
+            third = payment.kind == "payment" and payment.payee_kind == "third"
+            payment.payee_name = third and payment.claim_id.third_party_ids[:1].name
 
     def _get_suggested_payee(self):
         """Return the contact the policy names for this kind of payee; empty where it names nobody."""

@@ -62,8 +62,8 @@ class InsuranceClaimPayment(models.Model):
             problems.append(
                 self.env._(
                     "%(amount)s, with %(earlier)s ordered and paid before, is more than the policy gives for this "
-                    "loss, %(limit)s (%(source)s).",
-                    limit=claim._format_money(claim.loss_limit), source=claim.loss_limit_source, **words,
+                    "loss, %(limit)s (%(origin)s).",
+                    limit=claim._format_money(claim.loss_limit), origin=claim.loss_limit_source, **words,
                 )
             )  # fmt: skip
         return problems

@@ -52,6 +52,16 @@ class InsuranceClaimPayment(models.Model):
             payment.env["insurance.claim.entry"]._book(payment._prepare_entries())
         return True
 
+    def action_open(self):
+        """Open the payment on its own page, with its buttons."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+        }
+
     def action_return(self):
         """Ask why the money came back."""
         return self._ask_reason("return")
