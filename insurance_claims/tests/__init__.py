@@ -27,3 +27,5 @@ from . import test_complaint_screens
 from . import test_feedback
 from . import test_service
 from . import test_paper
+from . import test_estimate_print
+from . import test_estimate_access

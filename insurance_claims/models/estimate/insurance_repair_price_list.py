@@ -38,7 +38,7 @@ class InsuranceRepairPriceList(models.Model):
     valid_to = fields.Date("Valid until", tracking=True, help="Last day. Empty: until further notice.")
     note = fields.Text()
     rate_ids = fields.One2many("insurance.repair.rate", "list_id", string="Prices of an hour", copy=True)
-    price_ids = fields.One2many("insurance.repair.price", "list_id", string="Rows")
+    price_ids = fields.One2many("insurance.repair.price", "list_id", string="Price rows")
     price_count = fields.Integer("Rows", compute="_compute_price_count")
 
     _dates = models.Constraint(
