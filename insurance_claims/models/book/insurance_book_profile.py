@@ -1,7 +1,7 @@
 import re
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class InsuranceBookProfile(models.Model):
@@ -28,6 +28,12 @@ class InsuranceBookProfile(models.Model):
                 raise ValidationError(
                     self.env._("Write the zeros that stand for digits in one piece, as in LP-000000.")
                 )
+
+    def write(self, vals):
+        """What a profile reads is settled when it is made: who may read lists of claims reads no books by them."""
+        if "content" in vals and any(profile.content != vals["content"] for profile in self):
+            raise UserError(self.env._("What a list holds is settled when it is read first: import it anew."))
+        return super().write(vals)
 
     def _fill_number(self, number):
         """Return the full policy number for the digits ``number``; as it is when it holds more than digits."""

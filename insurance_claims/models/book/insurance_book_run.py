@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.insurance_crm.lib.book.errors import RowError
 from odoo.addons.insurance_crm.lib.book.keys import record_hash
@@ -24,6 +25,30 @@ class InsuranceBookRun(models.Model):
         counts = dict(links._read_group(domain, ["made_run_id"], ["__count"]))
         for run in self:
             run.claim_count = counts.get(run, 0)
+
+    @api.depends("is_claims")
+    def _compute_endorsement_count(self):
+        """Claims are no endorsements, and who brings them in may not read any."""
+        lists = self.filtered("is_claims")
+        lists.endorsement_count = 0
+        super(InsuranceBookRun, self - lists)._compute_endorsement_count()
+
+    @api.constrains("profile_id", "is_claims")
+    def _check_profile(self):
+        for run in self:
+            # sudo: what the profile reads; it may be one of books, which who brings in claims does not see
+            profile = run.profile_id.sudo()
+            if profile and run.is_claims != (profile.content == "claims"):
+                raise ValidationError(
+                    self.env._("“%(profile)s” is no profile of lists of claims.", profile=profile.name)
+                    if run.is_claims
+                    else self.env._("“%(profile)s” reads lists of claims.", profile=profile.name)
+                )
+
+    def write(self, vals):
+        if "is_claims" in vals and any(run.is_claims != vals["is_claims"] for run in self):
+            raise UserError(self.env._("What a list holds is settled when it is read first: import it anew."))
+        return super().write(vals)
 
     def action_open_claims(self):
         """Open the claims this import made."""
