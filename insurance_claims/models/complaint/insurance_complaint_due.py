@@ -164,6 +164,12 @@ class InsuranceComplaint(models.Model):
             )
 
     def _get_manager(self):
-        """Return whom complaints of this company go to; never the one it is about."""
+        """Return who complaints of this company go to, or another manager when this one is about him."""
         self.ensure_one()
-        return self.company_id._get_complaints_user() - self.about_user_id
+        head = self.company_id._get_complaints_user()
+        if head and head != self.about_user_id:
+            return head
+        # sudo: who is a manager is no secret, and the groups are read nowhere else
+        managers = self.env.ref("insurance_claims.group_claims_manager").sudo().all_user_ids
+        others = managers - self.about_user_id - self.env.ref("insurance_claims.user_claims")
+        return others.filtered(lambda user: not user.share and self.company_id in user.company_ids).sorted("id")[:1]

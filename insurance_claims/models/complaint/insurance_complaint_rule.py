@@ -40,7 +40,7 @@ class InsuranceComplaintRule(models.Model):
     )  # fmt: skip
     escalation_id = fields.Many2one(
         "res.users", "Told when late", ondelete="restrict", index="btree_not_null", domain="[('share', '=', False)]",
-        help="Gets a task when the deadline is missed. Empty: who is named in the settings, else a claims manager.",
+        help="Gets a task when the deadline is missed. Empty: the head of claims.",
     )  # fmt: skip
     escalation_text = fields.Text(
         "When late", translate=True, help="What is to be done then; who may be called upon, such as the ombudsman."

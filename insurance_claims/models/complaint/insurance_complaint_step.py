@@ -108,6 +108,7 @@ class InsuranceComplaint(models.Model):
             {"complaint_id": self.id, "way": way, "outcome": outcome, "body": body, "user_id": self.env.uid}
         )
         worker = (self.user_id or self.env.user).id
+        self.invalidate_recordset(["answer_ids"])  # the newest first, for the template
         self._write_step({"state": "answered", "outcome": outcome, "date_answered": today, "user_id": worker})
         # sudo: warnings of the deadline are done with, whoever has them
         self.sudo().activity_ids.filtered("automated").unlink()

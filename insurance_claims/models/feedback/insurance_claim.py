@@ -40,3 +40,6 @@ class InsuranceClaim(models.Model):
             "default_partner_id": self.partner_id.id,
         }
         return self.env["insurance.service"]._get_list_action(Domain("claim_id", "=", self.id), defaults)
+
+    def _get_manager(self):
+        return self.company_id._get_complaints_user()

@@ -42,7 +42,7 @@ class InsuranceClaim(models.Model):
         due = []
         for company in companies & self.env.companies.sudo():
             last = today - timedelta(days=company.claim_follow_up_days)
-            paid = Domain("date", "<=", last) & Domain("date", ">=", last - timedelta(days=OLDEST))
+            paid = Domain("date_paid", "<=", last) & Domain("date_paid", ">=", last - timedelta(days=OLDEST))
             due.append(paid & Domain("company_id", "=", company.id))
         domain = Domain("state", "=", "paid") & Domain("kind", "=", "payment") & Domain.OR(due)
         payments = self.env["insurance.claim.payment"]._search(domain)

@@ -13,8 +13,9 @@ LOW = 2  # ratings up to this one (of 5) are told to the manager
 class InsuranceFeedback(models.AbstractModel):
     """Asks the client how content he was once a record is over; uses core's ratings and their page.
 
-    For models with core's ``rating.mixin``, whose ``rating_apply`` calls ``_tell_low_rating``. The model says when it is over (``_get_feedback_domain``), which event tells message rules, and which
-    template goes by e-mail.
+    For models with core's ``rating.mixin``, whose ``rating_apply`` calls ``_tell_low_rating``. The model says when
+    it is over (``_get_feedback_domain``), which event tells message rules, which template goes by e-mail, and who
+    is told of bad ratings (``_get_manager``).
     """
 
     _name = "insurance.feedback"
@@ -125,7 +126,7 @@ class InsuranceFeedback(models.AbstractModel):
         record = self.sudo()  # sudo: the client rates on a public page; the task is for the manager
         if not 0 < rating.rating <= LOW or record.low_rating_told:
             return
-        manager = record.company_id._get_complaints_user()
+        manager = record._get_manager()
         if manager:
             record.activity_schedule(
                 "mail.mail_activity_data_todo", summary=self.env._("The client is not content: call him"),

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
@@ -18,3 +18,15 @@ class ResCompany(models.Model):
         "CHECK (feedback_days >= 0 AND claim_follow_up_days >= 0)",
         "Days are counted forward: give a number of 0 or more.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        companies._join_claims_service()
+        return companies
+
+    def _join_claims_service(self):
+        """Let the user of the nightly jobs work for these companies."""
+        service = self.env.ref("insurance_claims.user_claims", raise_if_not_found=False)
+        if service:
+            service.sudo().company_ids |= self  # sudo: whoever may make a company gets it with its jobs
