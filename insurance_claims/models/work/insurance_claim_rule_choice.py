@@ -9,6 +9,7 @@ class Desk(NamedTuple):
     """Who can take claims of a company today, read once for many claims."""
 
     able: object  # res.users
+    usual: object  # res.users, whom claims go to where no rule names handlers
     away: object  # res.users, of the able ones
     at_work: object  # res.users
     loads: dict  # user id: open claims
@@ -33,7 +34,7 @@ class InsuranceClaimRule(models.Model):
             desk = self._get_desk(company, rules.filtered(lambda rule, company=company: rule.company_id == company))
             for number, claim in enumerate(some):
                 rule = rules._find_rule(claim)
-                user, why = rule._choose(claim, desk, opener)
+                user, why = rule._choose(desk, opener)
                 if user:
                     desk.loads[user.id] = desk.loads.get(user.id, 0) + 1
                     desk.given[rule.id, user.id] = f"9999 {number:09}"
@@ -42,8 +43,9 @@ class InsuranceClaimRule(models.Model):
 
     @api.model
     def _get_desk(self, company, rules):
-        users = self.env["res.users"]._get_claim_takers(company) | rules.user_ids | rules.user_id | rules.fallback_id
-        able = users._get_claim_able(company)
+        usual = self.env["res.users"]._get_claim_takers(company)
+        named = rules._get_named() | rules.user_id | rules.fallback_id
+        able = (usual | named)._get_claim_able(company)
         groups = self.env["insurance.claim"]._read_group(
             [("user_id", "in", able.ids), ("company_id", "=", company.id), ("is_open", "=", True)],
             ["user_id"],
@@ -51,13 +53,18 @@ class InsuranceClaimRule(models.Model):
         )
         return Desk(
             able=able,
+            usual=usual,
             away=able._get_absent(fields.Date.today()),
             at_work=able._get_at_work(company),
             loads={user.id: count for user, count in groups},
             given={(turn.rule_id.id, turn.user_id.id): str(turn.date_last) for turn in rules.turn_ids},
         )
 
-    def _choose(self, claim, desk, opener=None):
+    def _get_named(self):
+        """Return the handlers the rules name, also those who left: a rule for them is not a rule for everybody."""
+        return self.with_context(active_test=False).user_ids.with_env(self.env)
+
+    def _choose(self, desk, opener=None):
         """Return ``(user, why)``; ``self`` may be empty: then the least loaded of all handlers is chosen."""
         if opener and opener in desk.able and (not self or self.opener_first):
             return opener, self.env._("took the call himself")
@@ -66,7 +73,7 @@ class InsuranceClaimRule(models.Model):
             if user:
                 return user, " · ".join(filter(None, (self.env._("always this person"), words)))
         else:
-            user, why = self._choose_of_many(claim, desk)
+            user, why = self._choose_of_many(desk)
             if user:
                 return user, why
         user, words = self._replace_absent(self.fallback_id, desk)
@@ -74,9 +81,9 @@ class InsuranceClaimRule(models.Model):
             return user, " · ".join(filter(None, (self.env._("nobody else could take it"), words)))
         return user, self.env._("no claims handler is here: give it to somebody by hand")
 
-    def _choose_of_many(self, claim, desk):
+    def _choose_of_many(self, desk):
         """Of the handlers who are not away: whoever is at work, then in turn or by load; else a stand-in of them."""
-        pool = (self.user_ids or self.env["res.users"]._get_claim_takers(claim.company_id)) & desk.able
+        pool = (self._get_named() or desk.usual) & desk.able
         there, words = pool - desk.away, ""
         if not there and pool:
             today = fields.Date.today()

@@ -8,7 +8,10 @@ class InsuranceDay(models.AbstractModel):
 
     @api.model
     def _get_sections(self, first, last):
-        gifts = self.env["insurance.gift"].search(
+        gifts = self.env["insurance.gift"]
+        if not gifts.has_access("read"):
+            return super()._get_sections(first, last)
+        gifts = gifts.search(
             [("user_id", "=", self.env.uid), ("state", "=", "approved"), ("date_planned", "<=", last)],
             order="date_planned, id",
         )
