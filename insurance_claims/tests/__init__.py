@@ -29,3 +29,7 @@ from . import test_service
 from . import test_paper
 from . import test_estimate_print
 from . import test_estimate_access
+from . import test_book_claims
+from . import test_book_claims_access
+from . import test_book_claims_undo
+from . import test_clock

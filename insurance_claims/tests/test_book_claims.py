@@ -63,13 +63,23 @@ class TestBookClaims(ClaimsListCase):
         self.assertEqual(set(claim.entry_ids.mapped("note")), {"From the list claims.csv"})
 
     def test_it_is_silent(self):
-        tables = ("insurance.outbox", "mail.activity", "insurance.claim.deadline", "insurance.claim.paper")
+        tables = (
+            "insurance.outbox", "mail.activity", "insurance.claim.deadline", "insurance.claim.paper",
+            "insurance.claim.check", "insurance.claim.stage.time",
+        )  # fmt: skip
         before = [self.env[model].search_count([]) for model in tables]
         run = self._import_claims(
             f"{self.number};;{self.day(self.loss)};;open;;800;;1", f"{self.number};;{self.day(self.loss)};;closed;;;9;2"
         )
         self.assertEqual(len(self._made(run)), 2)
         self.assertEqual([self.env[model].search_count([]) for model in tables], before)
+
+    def test_unless_it_shall_be_announced(self):
+        run = self._import_claims(f"{self.number};;{self.day(self.loss)};;open;;800;;1", announce=True)
+        claim = self._made(run)
+        self.assertEqual(len(self._outbox("claim_opened", claim)), 1)
+        self.assertTrue(claim.deadline_ids)
+        self.assertEqual(claim.outstanding, 800)
 
     def test_the_same_list_again_changes_nothing(self):
         rows = [f"{self.number};;{self.day(self.loss)};Hail;closed;;;{n};" for n in (5, 5, 7)]

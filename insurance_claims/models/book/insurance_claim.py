@@ -6,7 +6,29 @@ UNDOING = object()  # in the context of an import's undo alone; nothing that com
 
 
 class InsuranceClaim(models.Model):
+    """Claims of lists: history that comes in silently, and goes again by an undo alone.
+
+    Papers, deadlines, checklists and times of an imported claim begin when somebody works on it.
+    """
+
     _inherit = "insurance.claim"
+
+    def _list_papers(self):
+        return None if self._is_history() else super()._list_papers()
+
+    def _list_checks(self):
+        return None if self._is_history() else super()._list_checks()
+
+    def _run_clocks(self):
+        return None if self._is_history() else super()._run_clocks()
+
+    def _enter_stage(self):
+        return None if self._is_history() else super()._enter_stage()
+
+    @api.model
+    def _is_history(self):
+        """Return whether claims are just brought in by an import that announces nothing."""
+        return bool(self.env.context.get("insurance_silent"))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -34,7 +34,7 @@ class InsuranceClaimImporter(models.AbstractModel):
         claims = self.env["insurance.claim"].create([row.facts for row in rows])
         for row, claim in zip(rows, claims, strict=True):
             row.claim, row.made_claim = claim, True
-        self._book_money(batch, rows, {})
+        self._book_money(batch, rows, self._get_sums(rows))
 
     def _change_claims(self, batch):
         """Bring claims of earlier imports to what their rows say now, unless somebody has worked on them."""
@@ -77,8 +77,8 @@ class InsuranceClaimImporter(models.AbstractModel):
     def _book_money(self, batch, rows, sums):
         """Book the difference between what the rows say and what is booked.
 
-        :param sums: ``{(claim id, kind): booked amount}``; of new claims nothing is, and their rows get the days
-            of the list: payments the day of payment, or when the claim was closed, the rest when it was reported
+        :param sums: ``{(claim id, kind): booked amount}``. Rows of new claims get the days of the list: payments the
+            day of payment, or when the claim was closed, the rest when it was reported; changes are of today
         """
         today = fields.Date.context_today(self)
         note = self.env._("From the list %(file)s", file=batch.run.name)
