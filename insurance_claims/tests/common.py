@@ -84,5 +84,7 @@ class ClaimCase(InsuranceCase):
         for step in way:
             if step == "payment" and not claim.decision:
                 claim._decide("accepted", claim.payable or claim.payable_proposed or 1000, fit_reserve=False)
+            if step == "closed":
+                claim._get_missing_papers().action_receive()
             claim._move_to(step)
         return claim.with_env(cls.env)
