@@ -59,7 +59,7 @@ class InsuranceClaimAnalysis(models.Model):
     )
     claimed = fields.Monetary(readonly=True)
     paid = fields.Monetary(readonly=True)
-    recovered = fields.Monetary("Came back", readonly=True)
+    recovered = fields.Monetary(readonly=True, help="What came back; negative.")
     outstanding = fields.Monetary(readonly=True)
     incurred = fields.Monetary(readonly=True, help="Paid, plus outstanding, less what came back.")
 

@@ -17,7 +17,8 @@ CLAIM_GROUPS = {"cause": "cause_id", "handler": "user_id"}  # field of insurance
 PERIODS = ("month", "year")
 GROUPS = ("", *POLICY_GROUPS, "object", *PERIODS, *CLAIM_GROUPS)
 COUNTED = ("issued", "cancelled")  # void policies never were, drafts are not yet
-FIGURES = ("earned", "paid", "recovered", "change", "claims", "cost")
+FIGURES = ("earned", "paid", "recovered", "change", "claims", "cost")  # what is summed
+RATIOS = ("claims", "earned", "paid", "recovered", "change", "cost", "incurred", "ratio", "average")  # what is answered
 
 
 class InsuranceLoss(models.AbstractModel):
@@ -50,10 +51,29 @@ class InsuranceLoss(models.AbstractModel):
         :raises UserError: when there is no such way to group, or the period is none
         """
         asked = self._get_asked(by, date_from, date_to)
-        select = self._select_figures(asked, domain or [])
-        sums = SQL(", ").join(SQL("sum(%s)", SQL.identifier(name)) for name in FIGURES)
-        rows = self.env.execute_query(SQL("%s SELECT g, %s FROM figure GROUP BY g", select, sums))
-        return {g: self._get_figures(values) for g, *values in rows}
+        rows = self.env.execute_query(self._select_ratios(asked, domain or []))
+        return {g: dict(zip(RATIOS, values, strict=True)) for g, *values in rows}
+
+    @api.model
+    def _select_ratios(self, asked, domain):
+        """Return SQL of ``g`` and RATIOS, each sum rounded as money is; summed exactly, not as floats."""
+        digits = self.env.company.currency_id.decimal_places
+        sums = SQL(", ").join(
+            SQL("round(coalesce(sum(%s), 0), %s) AS %s", SQL.identifier(name), digits, SQL.identifier(name))
+            for name in FIGURES
+        )
+        floats = SQL(", ").join(SQL("%s::float8", SQL.identifier(name)) for name in FIGURES if name != "claims")
+        return SQL(
+            """%(select)s, summed AS (SELECT g, %(sums)s FROM figure GROUP BY g)
+               SELECT g, claims::int, %(floats)s, (paid + recovered + change)::float8,
+                      CASE WHEN earned > 0 THEN ((paid + recovered + change) / earned)::float8 END,
+                      CASE WHEN claims > 0 THEN round(cost / claims, %(digits)s)::float8 END
+                 FROM summed""",
+            select=self._select_figures(asked, domain),
+            sums=sums,
+            floats=floats,
+            digits=digits,
+        )
 
     @api.model
     def _get_asked(self, by, date_from, date_to):
@@ -70,20 +90,6 @@ class InsuranceLoss(models.AbstractModel):
     def _get_first_day(self):
         """Return the day before which nothing is earned and nothing is lost."""
         return fields.Date.to_date("1900-01-01")
-
-    @api.model
-    def _get_figures(self, values):
-        """Return the sums as numbers, with what follows from them."""
-        currency = self.env.company.currency_id
-        found = {name: currency.round(float(value or 0)) for name, value in zip(FIGURES, values, strict=True)}
-        found["claims"] = int(found["claims"])
-        incurred = currency.round(found["paid"] + found["recovered"] + found["change"])
-        earned, claims = found["earned"], found["claims"]
-        return found | {
-            "incurred": incurred,
-            "ratio": incurred / earned if earned > 0 else None,
-            "average": currency.round(found["cost"] / claims) if claims else None,
-        }
 
     # --- what is counted -------------------------------------------------------------------------
 

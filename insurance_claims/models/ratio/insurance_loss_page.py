@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from .insurance_loss import CLAIM_GROUPS, FIGURES, GROUPS, PERIODS, POLICY_GROUPS
+from .insurance_loss import CLAIM_GROUPS, GROUPS, PERIODS, POLICY_GROUPS, RATIOS
 
 PARTS = ("ratio", "open")
 LONG = ("client", "policy", "object")  # may have more rows than a page
@@ -77,7 +77,7 @@ class InsuranceLoss(models.AbstractModel):
         """Return ``{g: figures}`` with the exposure and what is reckoned with it."""
         ratios = self._get_ratios(asked["group"], asked["date_from"], asked["date_to"])
         exposure = {} if asked["group"] in CLAIM_GROUPS else self._get_exposure(**asked)
-        empty = self._get_figures([0] * len(FIGURES))
+        empty = dict.fromkeys(RATIOS, 0)
         found = {g: ratios.get(g, empty) | {"exposure": exposure.get(g, 0)} for g in ratios.keys() | exposure.keys()}
         return {g: self._with_rates(one) for g, one in found.items() if any(one[name] for name in _SUMS)}
 

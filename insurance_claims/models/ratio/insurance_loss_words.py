@@ -23,7 +23,7 @@ class InsuranceLoss(models.AbstractModel):
         return [
             ("earned", self.env._("Earned premium"), "money"),
             ("paid", self.env._("Paid"), "money"),
-            ("recovered", self.env._("Came back"), "money"),
+            ("recovered", self.env._("Recovered"), "money"),
             ("change", self.env._("Change of outstanding"), "money"),
             ("incurred", self.env._("Incurred"), "money"),
             ("ratio", self.env._("Loss ratio"), "percent"),
@@ -50,7 +50,7 @@ class InsuranceLoss(models.AbstractModel):
         """Return ``[(title, text)]``."""
         found = [
             (self.env._("Loss ratio = incurred ÷ earned premium"), self._say_earned(asked)),
-            (self.env._("Incurred = paid + came back (negative) + change of outstanding"), self._say_incurred(asked)),
+            (self.env._("Incurred = paid + recovered (negative) + change of outstanding"), self._say_incurred(asked)),
             (self.env._("Claims per year = claims ÷ years insured"), self._say_frequency()),
             (self.env._("Average claim = cost ÷ claims"), self._say_average()),
         ]
