@@ -74,8 +74,10 @@ class InsuranceComplaint(models.Model):
         STATES, "Status", required=True, default="new", readonly=True, copy=False, index=True, tracking=True
     )
     outcome = fields.Selection(OUTCOMES, readonly=True, tracking=True, copy=False)
-    root_cause = fields.Text(help="What was really behind it.", copy=False)
-    corrective_action = fields.Text(help="What is done so that it does not come again.", copy=False)
+    root_cause = fields.Text("Root cause", help="What was really behind it.", copy=False)
+    corrective_action = fields.Text(
+        "Corrective action", help="What is done so that it does not come again.", copy=False
+    )
     answer_ids = fields.One2many("insurance.complaint.answer", "complaint_id", string="Answers", copy=False)
     referral_ids = fields.One2many("insurance.complaint.referral", "complaint_id", string="Referrals", copy=False)
     date_answered = fields.Date("Answered on", readonly=True, copy=False, tracking=True)

@@ -21,8 +21,8 @@ class InsuranceComplaintReply(models.TransientModel):
     way = fields.Selection(
         WAYS, "How", compute="_compute_way", store=True, readonly=False, required=True, precompute=True
     )
-    root_cause = fields.Text(compute="_compute_learned", store=True, readonly=False)
-    corrective_action = fields.Text(compute="_compute_learned", store=True, readonly=False)
+    root_cause = fields.Text("Root cause", compute="_compute_learned", store=True, readonly=False)
+    corrective_action = fields.Text("Corrective action", compute="_compute_learned", store=True, readonly=False)
 
     @api.depends("complaint_id")
     def _compute_way(self):

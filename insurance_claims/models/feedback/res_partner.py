@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.fields import Domain
 
+from odoo.addons.insurance_crm.models.card.wording import short_day
+
 
 class ResPartner(models.Model):
     """Services on the client's card."""
@@ -30,7 +32,7 @@ class ResPartner(models.Model):
         return {
             "key": f"service-{service.id}",
             "title": service.kind_id.name,
-            "detail": " · ".join(filter(None, (self.env["insurance.day"]._date(service.date), service.note))),
+            "detail": " · ".join(filter(None, (short_day(self.env, service.date), service.note))),
             "badge": badge,
             "open": {"model": service._name, "id": service.id},
         }
