@@ -16,6 +16,9 @@ class EstimateCase(ClaimCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # what a live database has already
+        cls.env["insurance.wear.rule"].search([]).unlink()
+        cls.env["insurance.repair.price.list"].search([]).action_archive()
         cls.company.claim_estimate_vat = 20
         cls.car.year = cls.loss.year - 6
         cls.workshop = cls.env["res.partner"].create({"name": "Workshop North", "is_company": True})

@@ -55,6 +55,14 @@ class TestEstimate(EstimateCase):
         self.assertEqual((labour.quantity, labour.price, labour.work_id), (1.5, 800, self.body))
         self.assertEqual((labour.wear, labour.amount), (0, 1200))
 
+    def test_what_is_said_goes_before_the_list(self):
+        estimate = self._estimate(lines=(), workshop_id=self.workshop.id)
+        said = {"quantity": 1, "price": 70, "name": "Half of it", "work_id": self.painting.id}
+        estimate.write({"line_ids": [Command.create({"kind": "labour", "price_id": self.fitting.id} | said)]})
+        line = estimate.line_ids
+        self.assertEqual((line.quantity, line.price, line.amount), (1, 70, 70))
+        self.assertEqual((line.name, line.code, line.work_id), ("Half of it", "R-10", self.painting))
+
     def test_typed_on_the_screen(self):
         with Form(self.env["insurance.claim.estimate"].with_user(self.handler)) as form:
             form.claim_id = self.claim

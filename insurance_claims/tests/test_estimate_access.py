@@ -1,6 +1,9 @@
 """Who may do what with estimates and price lists: each rule with the wrong person."""
 
 import base64
+import re
+
+from lxml import etree
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
@@ -93,11 +96,12 @@ class TestEstimateAccess(EstimateCase):
     def test_import_is_its_makers(self):
         file = base64.b64encode(b"Code;Description;Price\nA;Lamp;5\n")
         wizard = self._as(self.manager, "repair.price.import").create({"list_id": self.prices.id, "file": file})
+        column = wizard.column_ids[0]
         other = new_test_user(self.env, "estimate_manager", groups="insurance_claims.group_claims_manager")
         for act in (
             lambda: wizard.with_user(other).read(["filename"]),
             lambda: wizard.with_user(other).action_import(),
-            lambda: wizard.column_ids[0].with_user(other).read(["title"]),
+            lambda: column.with_user(other).read(["title"]),
         ):
             with self.assertRaises(AccessError):
                 act()
@@ -146,5 +150,17 @@ class TestEstimateAccess(EstimateCase):
         }
         found = self.estimate.with_user(self.agent).web_read(specification)[0]
         self.assertEqual(found["line_ids"][1]["price_id"]["display_name"], self.bumper.display_name)
-        for view in ("form", "list", "kanban"):
-            self._as(self.agent, "claim.estimate").get_view(view_type=view)
+
+    def test_cards_have_what_they_ask_for(self):
+        """A card that asks for a field it does not load is an error box on every phone."""
+        for user, name, view in (
+            (self.agent, "claim.estimate", "form"),
+            (self.agent, "claim.estimate", "kanban"),
+            (self.handler, "claim", "form"),
+            (self.manager, "repair.price.list", "kanban"),
+            (self.manager, "repair.price", "kanban"),
+        ):
+            tree = etree.fromstring(self._as(user, name).get_view(view_type=view)["arch"])
+            for cards in [tree] if tree.tag == "kanban" else tree.iter("kanban"):
+                asked = set(re.findall(r"record\.(\w+)", etree.tostring(cards, encoding="unicode")))
+                self.assertLessEqual(asked, {field.get("name") for field in cards.iter("field")}, (name, view))

@@ -25,15 +25,15 @@ class InsuranceClaimEstimateLine(models.Model):
         "insurance.repair.price", "From the price list", ondelete="set null", index="btree_not_null",
         domain="[('list_id', '=', price_list_id), ('kind', '=', kind)]", copy=True,
     )  # fmt: skip
-    name = fields.Char("Description", compute="_compute_from_price", store=True, readonly=False, precompute=True,
+    name = fields.Char("Description", compute="_compute_name", store=True, readonly=False, precompute=True,
                        required=True)  # fmt: skip
-    code = fields.Char(compute="_compute_from_price", store=True, readonly=False, precompute=True)
+    code = fields.Char(compute="_compute_name", store=True, readonly=False, precompute=True)
     work_id = fields.Many2one(
-        "insurance.repair.work", "Kind of work", compute="_compute_from_price", store=True, readonly=False,
+        "insurance.repair.work", "Kind of work", compute="_compute_work_id", store=True, readonly=False,
         precompute=True, ondelete="restrict", index="btree_not_null",
     )  # fmt: skip
     quantity = fields.Float(
-        "Hours or number", digits=(10, 2), compute="_compute_from_price", store=True, readonly=False, precompute=True,
+        "Hours, number", digits=(10, 2), compute="_compute_quantity", store=True, readonly=False, precompute=True,
         aggregator=None, help="Hours of labour; pieces or measures of everything else.",
     )  # fmt: skip
     price = fields.Monetary(
@@ -53,15 +53,22 @@ class InsuranceClaimEstimateLine(models.Model):
     _labour_unworn = models.Constraint("CHECK (kind != 'labour' OR wear = 0)", "Labour has no wear.")
 
     @api.depends("price_id")
-    def _compute_from_price(self):
+    def _compute_name(self):
         """A row of the price list fills in the line; what is typed without one stays."""
         for line in self:
-            row = line.price_id
-            if row:
-                line.name, line.code, line.work_id = row.name, row.code, row.work_id
-            else:
-                line.name, line.code, line.work_id = line.name, line.code, line.work_id
-            line.quantity = (row.hours if row.kind == "labour" else 0) or line.quantity or 1
+            row = line.price_id or line
+            line.name, line.code = row.name, row.code
+
+    # Each by itself: what is computed together is computed anew together, also when one of them was given.
+    @api.depends("price_id")
+    def _compute_work_id(self):
+        for line in self:
+            line.work_id = (line.price_id or line).work_id
+
+    @api.depends("price_id")
+    def _compute_quantity(self):
+        for line in self:
+            line.quantity = (line.price_id.hours if line.kind == "labour" else 0) or line.quantity or 1
 
     @api.depends("price_id", "work_id")
     def _compute_price(self):
