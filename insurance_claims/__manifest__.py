@@ -70,6 +70,7 @@
         "views/feedback/insurance_feedback_views.xml",
         "views/insurance_claims_menus.xml",
         "views/process/insurance_claim_board_views.xml",
+        "views/claim/insurance_claim_board_views.xml",
         "views/process/insurance_claim_configuration_views.xml",
         "views/work/insurance_claim_rule_views.xml",
         "views/work/insurance_claim_work_menus.xml",

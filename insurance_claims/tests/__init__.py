@@ -10,6 +10,7 @@ from . import test_money_approval
 from . import test_ratio_measures
 from . import test_ratio_page
 from . import test_claim_opening
+from . import test_claim_access
 from . import test_claim_notice
 from . import test_claim_rule
 from . import test_claim_task

@@ -53,7 +53,7 @@ class TestClaimNotice(ClaimCase):
         notice = self._form(partner_id=self.client.id)
         self.assertEqual([card["id"] for card in notice.policy_choices], [self.policy.id, old.id])
         self.assertFalse(notice.policy_choices[0]["why"])
-        self.assertIn("ended before", notice.policy_choices[1]["why"])
+        self.assertIn("ended on", notice.policy_choices[1]["why"])
         notice.date_loss = "2020-05-05"
         self.assertEqual(notice.policy_id, old, "the policy that was in force on the day")
         self.assertEqual([card["id"] for card in notice.policy_choices], [old.id, self.policy.id])

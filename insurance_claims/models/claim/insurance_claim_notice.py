@@ -17,7 +17,8 @@ class InsuranceClaimNotice(models.TransientModel):
     """The quick notice of a loss: asked in the order a caller tells it, with what fits already chosen.
 
     Policies are those of the client (or of the object) and objects those of the policy; what was in force on the
-    date of loss comes first, the rest says why it does not fit. ``action_report`` makes the claim.
+    date of loss comes first, the rest says why it does not fit. ``action_report`` makes the claim. What is chosen by
+    itself is looked for with the rights of who notes it (``compute_sudo``), never in other books.
     """
 
     _name = "insurance.claim.notice"
@@ -26,7 +27,7 @@ class InsuranceClaimNotice(models.TransientModel):
     partner_id = fields.Many2one("res.partner", "Client")
     object_id = fields.Many2one("insurance.object", "Insured object")
     policy_id = fields.Many2one(
-        "insurance.policy", compute="_compute_policy_id", store=True, readonly=False, precompute=True,
+        "insurance.policy", compute="_compute_policy_id", store=True, readonly=False, precompute=True, compute_sudo=False,
         domain="[('origin', '=', 'own'), ('state', 'in', ('issued', 'cancelled'))]",
     )  # fmt: skip
     policy_choices = fields.Json(compute="_compute_policy_choices")
@@ -37,12 +38,14 @@ class InsuranceClaimNotice(models.TransientModel):
     time_loss = fields.Float("Time")
     loss_place = fields.Char("Place of loss")
     place_id = fields.Many2one(
-        "insurance.policy.object", "Object", compute="_compute_place_id", store=True, readonly=False, precompute=True,
+        "insurance.policy.object", "Object", compute="_compute_place_id", store=True, readonly=False,
+        precompute=True, compute_sudo=False,
         domain="[('policy_id', '=', policy_id)]",
     )  # fmt: skip
     place_choices = fields.Json(compute="_compute_place_choices")
     cover_id = fields.Many2one(
-        "insurance.policy.cover", "Cover", compute="_compute_cover_id", store=True, readonly=False, precompute=True,
+        "insurance.policy.cover", "Cover", compute="_compute_cover_id", store=True, readonly=False,
+        precompute=True, compute_sudo=False,
         domain="[('policy_id', '=', policy_id)]",
     )  # fmt: skip
     cover_choices = fields.Json(compute="_compute_cover_choices")
@@ -118,8 +121,10 @@ class InsuranceClaimNotice(models.TransientModel):
         if day < policy.date_start:
             why = self.env._("starts on %s", format_date(self.env, policy.date_start))
         elif not policy._covers_day(day):
-            ended = self.env._("cancelled from %s") if policy.date_cancel else self.env._("ended before %s")
-            why = ended % format_date(self.env, policy.cover_end)
+            if policy.date_cancel:
+                why = self.env._("cancelled from %s", format_date(self.env, policy.date_cancel))
+            else:
+                why = self.env._("ended on %s", format_date(self.env, policy.date_end))
         title = " · ".join(filter(None, (policy.line_id.name, policy.object_names)))
         detail = " · ".join(filter(None, (policy.number, policy.insurer_id.name)))
         return {"id": policy.id, "name": policy.display_name, "title": title, "detail": detail, "why": why}

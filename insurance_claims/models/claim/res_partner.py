@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_amount
 
@@ -12,6 +12,18 @@ class ResPartner(models.Model):
     """The card's claims: the open ones first, each with its object, stage, amount and age."""
 
     _inherit = "res.partner"
+
+    insurance_claim_count = fields.Integer(
+        "Number of claims", compute="_compute_insurance_claim_count", groups="insurance_claims.group_claims_handler"
+    )
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_insurance_claim_count(self):
+        """One query; a contact's claims count for his company too."""
+        claims = self.env["insurance.claim"]
+        counts = self._insurance_roll_up(claims._read_group(self._get_claims_domain(), ["partner_id"], ["__count"]))
+        for partner in self:
+            partner.insurance_claim_count = counts.get(partner._origin.id, 0)
 
     def _get_card_sections(self):
         sections = super()._get_card_sections()
@@ -39,7 +51,8 @@ class ResPartner(models.Model):
         amount = claim.incurred or claim.claimed
         facts = [claim.object_id.display_name, claim.cause_id.name, short_day(self.env, claim.date_loss)]
         if claim.is_open:
-            facts.append(self.env._("open for %s days", claim.days_open))
+            days = claim.days_open
+            facts.append(self.env._("open for %s days", days) if days else self.env._("reported today"))
         if amount:
             facts.append(format_amount(self.env, amount, claim.currency_id, trailing_zeroes=False))
         return {
