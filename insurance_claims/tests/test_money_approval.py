@@ -120,6 +120,7 @@ class TestMoneyApproval(MoneyCase):
         self.assertEqual((payment.state, payment.reason), ("cancelled", "the invoice is missing"))
         self.assertFalse(payment.sudo().activity_ids)
         self.assertFalse(self._rows(self.claim, "payment"))
+        self.assertIn(self.handler.partner_id, payment.sudo().message_ids.partner_ids, "who ordered it is told")
 
     def test_the_maker_may_take_it_back(self):
         payment = self._waiting()

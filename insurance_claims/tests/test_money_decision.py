@@ -159,6 +159,21 @@ class TestMoneyDecision(MoneyCase):
         self.claim._move_to("closed")
         self.assertEqual((self.claim.state, self.claim.outstanding, self.claim.incurred), ("closed", 0, 300))
 
+    def test_moved_to_refused_is_decided_too(self):
+        self._to(self.claim, "decision")
+        self.claim._move_to("refused", "not covered")
+        self.assertEqual((self.claim.decision, self.claim.decision_reason), ("refused", "not covered"))
+        self.assertEqual((self.claim.date_decided, self.claim.decided_by_id), (self.today, self.handler))
+        self.assertEqual(self._outbox("claim_decided", self.claim).payload["decision"], "refused")
+
+    def test_accepted_first_and_refused_after_all(self):
+        self._to(self.claim, "decision")
+        self.claim._decide("accepted", 500)
+        self.claim._move_to("decision", "the insurer called")
+        self.claim._move_to("refused", "false papers")
+        self.assertEqual((self.claim.decision, self.claim.payable), ("refused", 0))
+        self.assertAdds(self.claim)
+
     def test_what_is_paid_is_not_refused(self):
         claim = self._decided(500)
         self._paid(claim, 300)

@@ -16,7 +16,7 @@ class InsuranceClaim(models.Model):
         "Left to order", compute="_compute_left_to_order", help="What is payable and neither ordered nor paid yet."
     )
 
-    @api.depends("payable", "paid", "payment_ids.state", "payment_ids.amount")
+    @api.depends("payable", "paid", "payment_ids.state", "payment_ids.amount", "payment_ids.kind")
     def _compute_left_to_order(self):
         for claim in self:
             claim.left_to_order = claim.payable - claim._get_payments_total()

@@ -32,8 +32,24 @@ class InsuranceClaim(models.Model):
         self._check_open_for_money()
         if self.decision not in ("accepted", "partly"):
             raise UserError(self.env._("Nothing is decided yet: press “Decide” first."))
-        defaults = {"kind": "payment", "amount": max(self.left_to_order, 0), "means": self.payout_means or "bank"}
+        defaults = {
+            "kind": "payment",
+            "amount": max(self.left_to_order, 0),
+            "means": self.payout_means or "bank",
+            "payee_kind": self._get_first_payee_kind(),
+        }
         return self._open_new_payment(self.env._("New payment"), defaults)
+
+    def _get_first_payee_kind(self):
+        """Return whom the money goes to first: the shop that was agreed, else whom the policy names, else the client."""
+        policy = self.sudo().policy_id  # sudo: whether the policy names a lender or beneficiary
+        lent = policy.lender_id and (not policy.loan_until or policy.loan_until >= self.date_loss)
+        if self.payout_means == "workshop":
+            return "workshop"
+        if lent:
+            return "lender"
+        named = self.sudo().place_id.beneficiary_id or policy.beneficiary_ids
+        return "beneficiary" if named else "policyholder"
 
     def action_new_recovery(self):
         """Open a recovery: money that comes back after a payment, also when the claim is closed."""

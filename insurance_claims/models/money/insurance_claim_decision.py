@@ -75,6 +75,14 @@ class InsuranceClaim(models.Model):
         if fit_reserve:
             left = max(amount - self.paid, 0)
             self._set_amount("reserve", left, self.env._("What is left to pay by the decision"))
+        self._note_decision(decision, reason, date, means)
+        if decision == "refused":
+            self._move_to("refused", reason)
+        else:
+            for state in ("decision", "payment"):
+                self._move_if_ready(state)
+
+    def _note_decision(self, decision, reason, date=None, means=None):
         # sudo: fields no hand writes, after the decision was checked
         self.sudo().write(
             {
@@ -86,6 +94,13 @@ class InsuranceClaim(models.Model):
             }
         )
         self._after_decision()
+
+    def _do_move(self, stage, reason=None):
+        """Whoever moves a claim to the refused ones has decided it, with the reason of the move."""
+        if stage.state == "refused" and self.decision != "refused":
+            self._set_amount("payable", 0, reason)
+            self._note_decision("refused", reason)
+        super()._do_move(stage, reason)
 
     def _check_decision(self, decision, amount, reason):
         if decision != "refused" and self.currency_id.compare_amounts(amount, 0) <= 0:
@@ -118,11 +133,6 @@ class InsuranceClaim(models.Model):
             occurrence=f"{self.date_decided}-{self.decision}-{self.payable}",
             payload={"decision": self.decision, "amount": self.payable, "currency": self.currency_id.name},
         )
-        if self.decision == "refused":
-            self._move_to("refused", self.decision_reason)
-        else:
-            for state in ("decision", "payment"):
-                self._move_if_ready(state)
 
     def _move_if_ready(self, state):
         """Bring the claim to the stage that means ``state`` where nothing is in the way; else it stays."""

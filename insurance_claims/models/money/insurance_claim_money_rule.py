@@ -23,7 +23,7 @@ class InsuranceClaimMoneyRule(models.Model):
         "First reserve", required=True, default="none",
         help="Booked when a claim is opened. The average is of the line's claims closed in the last two years.",
     )  # fmt: skip
-    reserve_amount = fields.Monetary(help="The fixed amount; also used while there is no average yet.")
+    reserve_amount = fields.Monetary("Amount", help="The fixed amount; also used while there is no average yet.")
     deductible = fields.Selection(
         [("always", "Always"), ("own", "Not in direct settlement"), ("never", "Never")],
         "Takes the deductible off", required=True, default="own",

@@ -83,6 +83,8 @@ class InsuranceClaimPayment(models.Model):
     entry_ids = fields.One2many("insurance.claim.entry", "payment_id", string="Booked")
     client_id = fields.Many2one(related="claim_id.partner_id", string="Policyholder")
     insurer_id = fields.Many2one(related="claim_id.insurer_id")
+    lender_id = fields.Many2one(related="claim_id.policy_id.lender_id")
+    payee = fields.Char("To or from", compute="_compute_payee")
     may_approve = fields.Boolean(compute="_compute_may_approve")
 
     _claim_state_idx = models.Index("(claim_id, state)")
@@ -135,11 +137,15 @@ class InsuranceClaimPayment(models.Model):
             accounts = payment.partner_id.sudo().bank_ids  # sudo: the number alone, a suggestion
             payment.account = accounts[:1].acc_number if payment.means == "bank" else False
 
-    @api.depends("claim_id", "partner_id", "payee_name", "amount", "currency_id")
+    @api.depends("claim_id.name", "payee")
     def _compute_display_name(self):
         for payment in self:
-            name = payment.partner_id.name or payment.payee_name or ""
-            payment.display_name = f"{payment.claim_id.name} · {name}"
+            payment.display_name = " · ".join(filter(None, (payment.claim_id.name, payment.payee)))
+
+    @api.depends("partner_id", "payee_name")
+    def _compute_payee(self):
+        for payment in self:
+            payment.payee = payment.partner_id.name or payment.payee_name
 
     # --- guards --------------------------------------------------------------------------
 

@@ -88,6 +88,6 @@ class InsuranceClaimPayment(models.Model):
         return self.env._(
             "%(amount)s to %(payee)s: %(state)s. Have it paid, or cancel it.",
             amount=self.claim_id._format_money(self.amount),
-            payee=self.partner_id.name or self.payee_name or self.env._("nobody yet"),
+            payee=self.payee or self.env._("nobody yet"),
             state=states[self.state],
         )

@@ -35,6 +35,7 @@ class InsuranceClaimPayment(models.Model):
             payment._check_order()
             payment._step("ordered", approved_user_id=self.env.uid)
             payment._close_tasks(self.env._("Approved"))
+            payment._tell_orderer(self.env._("Approved: the insurer may pay."))
             payment._after_order()
         return True
 
@@ -111,6 +112,8 @@ class InsuranceClaimPayment(models.Model):
         self._check_second_person()
         self._start_step("approval")
         self._cancel(reason)
+        for payment in self:
+            payment._tell_orderer(self.env._("Not approved: %(reason)s", reason=reason))
 
     # --- what the steps are made of ------------------------------------------------------
 
@@ -149,7 +152,7 @@ class InsuranceClaimPayment(models.Model):
                 payload={
                     "amount": payment.amount,
                     "currency": payment.currency_id.name,
-                    "payee": payment.partner_id.name or payment.payee_name,
+                    "payee": payment.payee,
                 },
             )
 
@@ -216,9 +219,13 @@ class InsuranceClaimPayment(models.Model):
                 summary=self.env._(
                     "Approve %(amount)s to %(payee)s",
                     amount=self.claim_id._format_money(self.amount),
-                    payee=self.partner_id.name or self.payee_name,
+                    payee=self.payee,
                 ),
             )
+
+    def _tell_orderer(self, words):
+        """Let who ordered the payment know what the second person decided."""
+        self.message_post(body=words, partner_ids=self.ordered_user_id.sudo().partner_id.ids)  # sudo: a colleague
 
     def _close_tasks(self, feedback):
         # sudo: the tasks of the other managers too, which are done with by one decision
