@@ -1,4 +1,5 @@
 import io
+from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 from openpyxl import load_workbook
@@ -234,6 +235,23 @@ class TestRatioAnalysis(PageCase):
         self.assertEqual((row.days_to_report, row.agent_id, row.line_id), (0, self.agent, self.line))
         action = row.action_open_claim()
         self.assertEqual((action["res_model"], action["res_id"]), ("insurance.claim", self.claim.id))
+
+    def test_time_in_stages(self):
+        """Twice in Papers, two days and one; now in Inspection, since half a day."""
+        now = fields.Datetime.now()
+        times = self.env["insurance.claim.stage.time"]
+        times.search([("claim_id", "=", self.claim.id)]).unlink()
+        stages = {stage.state: stage for stage in self.env["insurance.claim.stage"].search([])}
+        for state, since, until in (("papers", 10, 8), ("decision", 8, 7), ("papers", 7, 6), ("inspection", 0.5, None)):
+            times.create(
+                {"claim_id": self.claim.id, "stage_id": stages[state].id, "date_entered": now - timedelta(days=since),
+                 "date_left": until is not None and now - timedelta(days=until)}
+            )  # fmt: skip
+        row = self.env["insurance.claim.analysis"].with_user(self.agent).search([("claim_id", "=", self.claim.id)])
+        self.assertAlmostEqual(row.days_papers, 3, places=1)
+        self.assertAlmostEqual(row.days_decision, 1, places=1)
+        self.assertAlmostEqual(row.days_inspection, 0.5, places=1)
+        self.assertFalse(row.days_payment)
 
     def test_own_book(self):
         other = self._loss(self.other_policy, "2021-05-05")

@@ -1,8 +1,10 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..claim.insurance_claim import CHANNELS
 from ..process.insurance_claim_stage import OVER, STATES
+
+WORK = [state for state, _name in STATES if state not in OVER]
 
 
 class InsuranceClaimAnalysis(models.Model):
@@ -19,6 +21,7 @@ class InsuranceClaimAnalysis(models.Model):
             "cause_id", "stage_id", "state", "fault", "channel", "date_loss", "date_reported", "date_closed",
         ],
         "insurance.claim.entry": ["claim_id", "kind", "amount_company"],
+        "insurance.claim.stage.time": ["claim_id", "stage_id", "date_entered", "date_left"],
         "insurance.policy": ["office_id"],
     }  # fmt: skip
 
@@ -57,6 +60,12 @@ class InsuranceClaimAnalysis(models.Model):
     days_open = fields.Integer(
         "Days of work", readonly=True, aggregator="avg", help="From the notice to the close, or to today."
     )
+    days_reported = fields.Float("Days in Reported", readonly=True, aggregator="avg", digits=(16, 1))
+    days_papers = fields.Float("Days in Papers", readonly=True, aggregator="avg", digits=(16, 1))
+    days_inspection = fields.Float("Days in Inspection", readonly=True, aggregator="avg", digits=(16, 1))
+    days_assessment = fields.Float("Days in Assessment", readonly=True, aggregator="avg", digits=(16, 1))
+    days_decision = fields.Float("Days in Decision", readonly=True, aggregator="avg", digits=(16, 1))
+    days_payment = fields.Float("Days in Payment", readonly=True, aggregator="avg", digits=(16, 1))
     claimed = fields.Monetary(readonly=True)
     paid = fields.Monetary(readonly=True)
     recovered = fields.Monetary(readonly=True, help="What came back; negative.")
@@ -73,8 +82,9 @@ class InsuranceClaimAnalysis(models.Model):
                            ELSE width_bucket(%(today)s - c.date_reported, ARRAY[-2147483648, 8, 31, 91, 181])::text END AS age,
                       c.date_reported - c.date_loss AS days_to_report,
                       coalesce(c.date_closed, %(today)s) - c.date_reported AS days_open,
-                      coalesce(m.claimed, 0) AS claimed, coalesce(m.paid, 0) AS paid, coalesce(m.recovered, 0) AS recovered,
-                      coalesce(m.outstanding, 0) AS outstanding, coalesce(m.incurred, 0) AS incurred
+                      %(days)s, coalesce(m.claimed, 0) AS claimed, coalesce(m.paid, 0) AS paid,
+                      coalesce(m.recovered, 0) AS recovered, coalesce(m.outstanding, 0) AS outstanding,
+                      coalesce(m.incurred, 0) AS incurred
                  FROM insurance_claim c
                  JOIN insurance_policy p ON p.id = c.policy_id
                  JOIN res_company company ON company.id = c.company_id
@@ -84,9 +94,29 @@ class InsuranceClaimAnalysis(models.Model):
                              sum(amount_company) FILTER (WHERE kind = 'recovery') AS recovered,
                              sum(amount_company) FILTER (WHERE kind = 'reserve') AS outstanding,
                              sum(amount_company) FILTER (WHERE kind IN ('payment', 'recovery', 'reserve')) AS incurred
-                        FROM insurance_claim_entry GROUP BY claim_id) AS m ON m.claim_id = c.id""",
+                        FROM insurance_claim_entry GROUP BY claim_id) AS m ON m.claim_id = c.id
+                 LEFT JOIN (%(stays)s) AS stay ON stay.claim_id = c.id""",
+            days=SQL(", ").join(SQL("stay.%s", SQL.identifier(f"days_{state}")) for state in WORK),
+            stays=self._select_stays(),
             over=OVER,
             today=fields.Date.context_today(self),
+        )
+
+    @api.model
+    def _select_stays(self):
+        """Return SQL of the days each claim was in each stage of the work; where it is now counts until today."""
+        days = [
+            SQL(
+                "sum(extract(epoch FROM coalesce(t.date_left, %s) - t.date_entered) / 86400)"
+                " FILTER (WHERE s.state = %s) AS %s",
+                fields.Datetime.now(), state, SQL.identifier(f"days_{state}"),
+            )
+            for state in WORK
+        ]  # fmt: skip
+        return SQL(
+            """SELECT t.claim_id, %s FROM insurance_claim_stage_time t JOIN insurance_claim_stage s ON s.id = t.stage_id
+                GROUP BY t.claim_id""",
+            SQL(", ").join(days),
         )
 
     def action_open_claim(self):
