@@ -36,3 +36,4 @@ from . import test_book_claims_access
 from . import test_book_claims_undo
 from . import test_clock
 from . import test_check
+from . import test_access

@@ -38,8 +38,12 @@ class InsuranceClaimInspection(models.Model):
         return result
 
     def _announce_set(self):
-        """Announce each planned inspection on its claim, again when its time changes."""
+        """Announce each planned inspection on its claim and note it there, again when its time changes."""
         for inspection in self.filtered(lambda one: one.state == "planned"):
+            who = inspection.surveyor_id.name or inspection.user_id.name
+            inspection.claim_id._message_log(
+                body=self.env._("Inspection set: %(when)s, %(who)s", when=inspection._say_when(), who=who)
+            )
             inspection.claim_id._announce(
                 "claim_inspection_set",
                 occurrence=f"{inspection.id}-{inspection.date:%Y-%m-%d %H:%M}",
