@@ -104,7 +104,7 @@ class TestClock(ClockCase):
     def test_over(self):
         """What was still running when a claim ends is not needed; what was met stays met."""
         claim = self._with_papers()
-        claim.with_user(self.handler)._move_to("refused", reason="Not covered")
+        claim.with_user(self.handler)._move_to("withdrawn", reason="Client pays himself")
         self.assertEqual(self._due(claim, self.decide).state, "void")
         self.assertEqual(self._due(claim, self.report).state, "met_late")
         self.assertFalse(claim.due_id)
@@ -262,9 +262,10 @@ class TestWatch(ClockCase):
         self._night(31)
         with freeze_time(self._days(32)):
             claim.with_user(self.handler)._move_to("refused", reason="Not covered")
-            claim.with_user(self.handler)._move_to("assessment", reason="New facts")
         self.assertFalse(self._tasks(claim))
-        self._night(63)
+        with freeze_time(self._days(33)):
+            claim.with_user(self.handler)._move_to("assessment", reason="New facts")
+        self._night(64)
         self.assertEqual(len(self._tasks(claim)), 1)
 
     def test_more_than_a_batch_and_one_that_fails(self):
