@@ -7,6 +7,7 @@ from . import test_money_limit
 from . import test_money_decision
 from . import test_money_payment
 from . import test_money_payment_rights
+from . import test_money_random
 from . import test_money_approval
 from . import test_ratio_measures
 from . import test_ratio_page

@@ -68,6 +68,12 @@ class TestMoneyPayment(MoneyCase):
         self._payment(self.claim, 100).action_order()
         self.assertEqual(len(self._outbox("claim_payment_ordered", self.claim)), 2)
 
+    def test_the_claims_log_tells_it(self):
+        self._paid(self.claim, 400)
+        log = " ".join(self.claim.message_ids.mapped("body"))
+        for words in ("400.00", self.client.name, "Ordered", "Paid"):
+            self.assertIn(words, log)
+
     def test_steps_in_their_order_only(self):
         payment = self._payment(self.claim)
         with self.assertRaisesRegex(UserError, "Draft. This step starts from: Ordered"):

@@ -142,6 +142,21 @@ class InsuranceClaimPayment(models.Model):
     def _step(self, state, **vals):
         # sudo: fields no hand writes, after the step was checked
         self.sudo().write({"state": state, **vals})
+        self._log_on_claim()
+
+    def _log_on_claim(self):
+        """Tell in the claim's log where its payment stands now; who reads the claim need not open its payments."""
+        names = dict(self._fields["state"]._description_selection(self.env))
+        for payment in self:
+            kinds = dict(payment._fields["kind"]._description_selection(self.env))
+            facts = (
+                kinds[payment.kind],
+                payment.claim_id._format_money(payment.amount),
+                payment.payee,
+                names[payment.state],
+                payment.reason,
+            )
+            payment.claim_id._message_log(body=" · ".join(filter(None, facts)))
 
     def _after_order(self):
         """What follows when the insurer is to pay. Hook: call ``super()``."""
