@@ -112,9 +112,10 @@ class TestEstimate(EstimateCase):
             estimate.write({"line_ids": [Command.create({"kind": "part", "price_id": self.bumper.id})]})
 
     def test_wear_of_the_insurer(self):
-        self.env["insurance.wear.rule"].create(
+        rule = self.env["insurance.wear.rule"].create(
             {"kind": "part", "age_from": 0, "percent": 35, "insurer_id": self.insurer.id}
         )
+        self.assertEqual(rule.display_name, f"Part from 0 years: 35.0 % {self.insurer.name}")
         estimate = self._estimate(lines=())
         estimate.write({"line_ids": [Command.create({"kind": "part", "name": "Door", "price": 100})]})
         self.assertEqual(estimate.line_ids.wear, 35)

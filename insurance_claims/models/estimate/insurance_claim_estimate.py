@@ -53,7 +53,7 @@ class InsuranceClaimEstimate(models.Model):
         help="Who repairs the car.",
     )  # fmt: skip
     price_list_id = fields.Many2one(
-        "insurance.repair.price.list", ondelete="restrict", index="btree_not_null", check_company=True,
+        "insurance.repair.price.list", "Price list", ondelete="restrict", index="btree_not_null", check_company=True,
         compute="_compute_price_list_id", store=True, readonly=False, precompute=True,
         domain="[('currency_id', '=', currency_id), '|', ('valid_from', '=', False), ('valid_from', '<=', date),"
                " '|', ('valid_to', '=', False), ('valid_to', '>=', date)]",

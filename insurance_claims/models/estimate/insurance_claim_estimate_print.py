@@ -1,8 +1,6 @@
 from odoo import models
 from odoo.tools import format_amount
 
-from odoo.addons.insurance_crm.lib.paper import Cell, Section
-
 from .insurance_repair_price import KINDS
 
 
@@ -21,7 +19,12 @@ class InsuranceClaimEstimate(models.Model):
         self.ensure_one()
         lang = self._get_paper_lang(self.partner_id)
         estimate = self.with_context(lang=lang)
-        body = {"estimate": estimate, "groups": estimate._get_paper_groups(), "text": estimate._paper_number}
+        body = {
+            "estimate": estimate,
+            "facts": estimate._get_paper_facts(),
+            "groups": estimate._get_paper_groups(),
+            "text": estimate._paper_number,
+        }
         return {
             "record": estimate,
             "lang": lang,
@@ -31,28 +34,27 @@ class InsuranceClaimEstimate(models.Model):
             "date": estimate._paper_text(self.date, "date"),
             "company": self.company_id,
             "company_address": estimate._get_paper_address(self.company_id.partner_id),
-            "sections": [estimate._get_paper_facts()],
             "body": estimate.env["ir.qweb"]._render("insurance_claims.estimate_body", body),
             "signature": estimate.env._("Signature and stamp"),
         }
 
     def _get_paper_facts(self):
-        """Return the lines on whose claim and which car it is; without empty ones."""
+        """Return ``[(name, HTML)]``: whose claim and which car it is; without what is empty."""
         claim = self.claim_id
         car = " ".join(part for part in (self.make, self.model, str(self.year_built or "")) if part)
-        lines = [
-            (self.env._("Claim"), Cell(claim.name, "code")),
-            (self.env._("Insurer's reference"), Cell(claim.insurer_ref, "code")),
-            (self.env._("Policyholder"), Cell(self.partner_id.name)),
-            (self.env._("Insurer"), Cell(self.insurer_id.name)),
-            (self.env._("Date of loss"), Cell(claim.date_loss, "date")),
-            (self.env._("Car"), Cell(car)),
-            (self.env._("Plate"), Cell(self.plate, "code")),
-            (self.env._("VIN"), Cell(self.vin, "code")),
-            (self.env._("Workshop"), Cell(self.workshop_id.name)),
-            (self.env._("Price list"), Cell(self.price_list_id.name)),
+        facts = [
+            (self.env._("Claim"), claim.name, "code"),
+            (self.env._("Car"), car, "text"),
+            (self.env._("Policyholder"), self.partner_id.name, "text"),
+            (self.env._("Plate"), self.plate, "code"),
+            (self.env._("Insurer"), self.insurer_id.name, "text"),
+            (self.env._("VIN"), self.vin, "code"),
+            (self.env._("Insurer's reference"), claim.insurer_ref, "code"),
+            (self.env._("Workshop"), self.workshop_id.name, "text"),
+            (self.env._("Date of loss"), claim.date_loss, "date"),
+            (self.env._("Price list"), self.price_list_id.name, "text"),
         ]
-        return Section(self.env._("Claim"), [line for line in lines if line[1].value])
+        return [(name, self._paper_text(value, kind)) for name, value, kind in facts if value]
 
     def _get_paper_groups(self):
         """Return ``[(title, lines, sum)]`` by kind, in the order of kinds."""
@@ -63,10 +65,6 @@ class InsuranceClaimEstimate(models.Model):
             for kind, _name in KINDS
             if kind in groups
         ]
-
-    def _get_paper_cell(self, cell):
-        """Return a Cell as HTML."""
-        return self._paper_text(cell.value, cell.kind, self.currency_id)
 
     def _paper_number(self, value, money=False):
         """Return a number as HTML: an amount in the claim's currency, or as short as it can be written."""

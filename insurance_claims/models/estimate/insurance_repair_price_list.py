@@ -34,7 +34,7 @@ class InsuranceRepairPriceList(models.Model):
         default=lambda self: self.env.company.currency_id,
         tracking=True,
     )
-    valid_from = fields.Date(tracking=True)
+    valid_from = fields.Date("Valid from", tracking=True)
     valid_to = fields.Date("Valid until", tracking=True, help="Last day. Empty: until further notice.")
     note = fields.Text()
     rate_ids = fields.One2many("insurance.repair.rate", "list_id", string="Prices of an hour", copy=True)

@@ -33,6 +33,15 @@ class InsuranceWearRule(models.Model):
         "Wear is 0 to 100 per cent, and the age is not negative.",
     )
 
+    @api.depends("kind", "age_from", "percent", "insurer_id.name")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for rule in self:
+            rule.display_name = self.env._(
+                "%(kind)s from %(age)s years: %(percent)s %% %(insurer)s",
+                kind=kinds.get(rule.kind, ""), age=rule.age_from, percent=rule.percent, insurer=rule.insurer_id.name or "",
+            ).strip()  # fmt: skip
+
     @api.model
     def _get_wear(self, company, insurer, age):
         """Return ``{kind: per cent}`` for a car; one query.
