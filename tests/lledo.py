@@ -22,6 +22,7 @@ HEADER = [
     "Client no.", "Client", "Birth date", "Phone", "City", "Plate", "Make", "Model", "Year built", "Power (hp)",
     "Insurer", "Line", "Product", "Policy number", "Issue date", "Valid from", "Valid to", "Premium", "Our %",
     "Agent", "Issuer", "Channel", "Office", "Note", "With us since", "Payments a year", "Claims in the term",
+    "Claims cost in the term",
 ]  # fmt: skip
 AGENTS = [
     "Ana Belén Ruiz", "Javier Ortega", "Lucía Peña", "Manuel Ibáñez", "Nuria Castaño", "Óscar Muñoz", "Pilar Zúñiga",
@@ -70,6 +71,12 @@ def read(folder):
         name = next(n for n in archive.namelist() if n.endswith("Motor vehicle insurance data.csv"))
         with archive.open(name) as member:
             yield from csv.DictReader(io.TextIOWrapper(member, "ascii", newline=""), delimiter=";")
+
+
+def claims_list(folder):
+    """Return the bytes of the archive's list of claims by type, as it is."""
+    with zipfile.ZipFile(Path(folder) / ARCHIVE) as archive:
+        return archive.read(next(n for n in archive.namelist() if n.endswith("sample type claim.csv")))
 
 
 def day(text):
@@ -128,7 +135,7 @@ class Broker:
             AGENTS[policy % len(AGENTS)], ISSUERS[policy % len(ISSUERS)],
             "direct sale" if row["Distribution_channel"] == "0" else MARKETERS[policy % len(MARKETERS)],
             OFFICES[row["Area"]], "", first.strftime("%d/%m/%Y"), 2 if row["Payment"] == "1" else 1,
-            row["N_claims_year"] if self._claims else "",
+            row["N_claims_year"] if self._claims else "", row["Cost_claims_year"].replace(".", ",") if self._claims else "",
         ]  # fmt: skip
 
 
@@ -151,12 +158,13 @@ def _plate(policy):
     return f"{digits:04d} {text}"
 
 
-def write(folder, path, until=None, limit=None, claims=False):
+def write(folder, path, until=None, limit=None, claims=False, only=None):
     """Write the spreadsheet as CSV.
 
     :param until: only terms begun by this date
     :param limit: only so many rows
-    :param claims: with the claims of each term, see Broker
+    :param claims: with the claims of each term and what they cost, see Broker
+    :param only: function of a policy's ID in the set: whether to write its terms
     :return: the rows written
     """
     broker, count = Broker(claims), 0
@@ -165,6 +173,8 @@ def write(folder, path, until=None, limit=None, claims=False):
         writer.writerow(HEADER)
         for row in read(folder):
             if until and day(row["Date_last_renewal"]) > until:
+                continue
+            if only and not only(row["ID"]):
                 continue
             writer.writerow(broker.line(row))
             count += 1

@@ -98,10 +98,17 @@ class InsuranceClaim(models.Model):
         policy = self.env["insurance.policy"].browse(vals.get("policy_id") or self.env.context.get("default_policy_id"))
         if not policy or vals.get("name", "/") != "/":
             return
+        counter = self._get_counter(policy.sudo().company_id)  # sudo: whose counter it is
+        day = vals.get("date_reported") or fields.Date.context_today(self)
+        vals["name"] = counter.next_by_id(sequence_date=fields.Date.to_date(day))
+
+    @api.model
+    def _get_counter(self, company):
+        """Return the sequence that numbers a company's claims; made with its first one."""
         # sudo: whoever reports a loss draws a number of the policy's company; counters are the system's
-        counters, company = self.env["ir.sequence"].sudo(), policy.sudo().company_id
+        counters = self.env["ir.sequence"].sudo()
         counter = counters.search([("code", "=", self._name), ("company_id", "=", company.id)], limit=1)
-        counter = counter or counters.create(
+        return counter or counters.create(
             {
                 "name": self.env._("Claims (%s)", company.name),
                 "code": self._name,
@@ -111,8 +118,6 @@ class InsuranceClaim(models.Model):
                 "use_date_range": True,
             }
         )
-        day = vals.get("date_reported") or fields.Date.context_today(self)
-        vals["name"] = counter.next_by_id(sequence_date=fields.Date.to_date(day))
 
     def _adopt_photos(self):
         """Photos belong to their claim from now on: who reads the claim sees them.

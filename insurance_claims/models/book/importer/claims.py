@@ -31,10 +31,24 @@ class InsuranceClaimImporter(models.AbstractModel):
 
     def _create_claims(self, batch):
         rows = [row for row in batch.live if row.action == "created"]
+        self._number_claims(batch, rows)
         claims = self.env["insurance.claim"].create([row.facts for row in rows])
         for row, claim in zip(rows, claims, strict=True):
             row.claim, row.made_claim = claim, True
         self._book_money(batch, rows, self._get_sums(rows))
+
+    def _number_claims(self, batch, rows):
+        """Draw the numbers of new claims; a year's range of numbers is looked up once, not for each claim."""
+        counter = self.env["insurance.claim"]._get_counter(batch.company)
+        spans = counter.date_range_ids
+        for row in rows:
+            day = row.facts["date_reported"]
+            span = next((span for span in spans if span.date_from <= day <= span.date_to), None)
+            if span:
+                row.facts["name"] = span.with_context(ir_sequence_date_range=span.date_from)._next()
+            else:
+                row.facts["name"] = counter.next_by_id(sequence_date=day)
+                spans = counter.date_range_ids
 
     def _change_claims(self, batch):
         """Bring claims of earlier imports to what their rows say now, unless somebody has worked on them."""
