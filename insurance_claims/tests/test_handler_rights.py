@@ -82,7 +82,8 @@ class TestHandlerRights(ClaimCase):
         return self.other_agent
 
     def test_other_pages(self):
-        for record in (self.policy.partner_id, self.car, self.place, self.policy.line_id, self.policy.insurer_id):
+        rule = self.env["insurance.claim.rule"].create({"name": "Test rule"})
+        for record in (rule, self.policy.partner_id, self.car, self.place, self.policy.line_id, self.policy.insurer_id):
             with self.subTest(record._name):
                 self.assertTrue(self._page(record, self.handler))
 
@@ -93,6 +94,48 @@ class TestHandlerRights(ClaimCase):
                     record = self.env[model].with_user(self.handler).search([], limit=1)
                     if record:
                         self.assertTrue(self._page(record, self.handler, view_type))
+
+    def test_finds_as_agents_do(self):
+        """By plate, phone, number and name: in policies, objects, claims and contacts."""
+        claim = self._claim()
+        client = self.policy.partner_id
+        for text in ("AA1111", self.policy.number, client.name[:4], "1234567"):
+            with self.subTest(text):
+                found = self.env["insurance.policy"].with_user(self.handler).search([("quick_search", "ilike", text)])
+                self.assertIn(self.policy, found)
+                claims = self.env["insurance.claim"].with_user(self.handler).search([("quick_search", "ilike", text)])
+                self.assertIn(claim, claims)
+        self.assertIn(
+            self.car, self.env["insurance.object"].with_user(self.handler).search([("display_name", "ilike", "AA1111")])
+        )
+        named = self.env["res.partner"].with_user(self.handler).name_search(client.name)
+        self.assertIn(client.id, [partner_id for partner_id, _name in named])
+
+    def test_client_page(self):
+        """The client's policies and claims open from his page; nothing of selling is on it."""
+        for mobile in (False, True):
+            values = self._page(self.policy.partner_id, self.handler, mobile=mobile)
+            self.assertEqual(values["phone"], self.policy.partner_id.phone)
+            self.assertNotIn("insurance_card", values)
+        action = self.policy.partner_id.with_user(self.handler).action_open_insurance_policies()
+        self.assertEqual(self.env["insurance.policy"].with_user(self.handler).search(action["domain"]), self.policy)
+
+    def test_papers_inspections_instalments_of_the_policy(self):
+        for model in ("insurance.document", "insurance.inspection", "insurance.instalment"):
+            records = self.env[model].with_user(self.handler)
+            with self.subTest(model):
+                self.assertTrue(records.has_access("read"))
+                self.assertFalse(records.has_access("write"))
+        self.assertIsInstance(self.policy.with_user(self.handler)._get_unpaid_on(self.loss), dict)
+
+    def test_menus(self):
+        """Selling has no menus for him; the claims room has."""
+        menus = self.env["ir.ui.menu"].with_user(self.handler)._visible_menu_ids()
+        for name in ("menu_deals", "menu_papers", "menu_configuration", "insurance_policy_foreign_menu"):
+            self.assertNotIn(self.env.ref(f"insurance_crm.{name}").id, menus, name)
+        for name in ("insurance_claim_menu", "insurance_claim_inspection_menu", "insurance_claim_unassigned_menu"):
+            self.assertIn(self.env.ref(f"insurance_claims.{name}").id, menus, name)
+        self.assertNotIn(self.env.ref("insurance_claims.menu_claims_configuration").id, menus)
 
     def test_opens_a_claim(self):
         claim = self._claim()

@@ -18,13 +18,11 @@ class WorkCase(ClaimCase):
             name="Claims Third Handler",
         )
         cls.handlers = cls.handler | cls.other_handler | cls.third_handler
-        # handlers that a demo or another module brought are not asked
-        cls.env["res.users"].search(
-            [
-                ("group_ids", "in", cls.env.ref("insurance_claims.group_claims_handler").ids),
-                ("id", "not in", cls.handlers.ids),
-            ]
-        ).group_ids -= cls.env.ref("insurance_claims.group_claims_handler")
+        # handlers and managers that a demo or another module brought are not asked
+        for right in ("handler", "manager"):
+            group = cls.env.ref(f"insurance_claims.group_claims_{right}")
+            others = cls.env["res.users"].search([("group_ids", "in", group.ids)]) - cls.handlers - cls.manager
+            others.group_ids -= group
         cls.env["insurance.claim.rule"].search([]).active = False
 
         for state, days in (("reported", 0), ("papers", 3)):

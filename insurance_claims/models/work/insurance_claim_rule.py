@@ -49,7 +49,9 @@ class InsuranceClaimRule(models.Model):
         "res.users", "When nobody can", ondelete="restrict", domain=lambda self: self._get_handlers_domain(),
         help="Gets what none of the handlers can take. Empty: the claim waits without a handler.",
     )  # fmt: skip
-    turn_ids = fields.One2many("insurance.claim.turn", "rule_id", string="Given so far")
+    turn_ids = fields.One2many(
+        "insurance.claim.turn", "rule_id", string="Given so far", groups="insurance_claims.group_claims_manager"
+    )
 
     _amounts = models.Constraint(
         "CHECK (amount_from >= 0 AND amount_to >= 0 AND (amount_to = 0 OR amount_to >= amount_from))",
