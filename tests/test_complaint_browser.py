@@ -6,6 +6,7 @@ import pytest
 
 from tests import pages
 
+ANSWER = "We are sorry and called you today."
 PREPARE = """
 from odoo.fields import Command
 def user(login, name, group):
@@ -43,6 +44,52 @@ def site(module_workshop):
     return module_workshop, module_workshop.server(db, options=["--max-cron-threads=0"]), clients
 
 
+def enter(page, server, client):
+    """Enter a complaint on the client's card."""
+    pages.open_view(page, server, f"insurance-clients/{client}")
+    page.locator(".o_insurance_card button[name=action_new_insurance_complaint]").first.click()
+    pages.type_in(page, "description", "Nobody called back", inside=".modal")
+    pages.type_in(page, "demand", "An apology", inside=".modal")
+    page.locator(".modal .o_form_button_save:visible").click()
+    row = page.locator(".o_insurance_card [data-section=complaints] .o_insurance_card_row")
+    row.first.wait_for()
+    assert "due" in row.first.inner_text()
+
+
+def answer(page, address):
+    """Take the complaint up and answer it by e-mail, by the buttons."""
+    pages.press(page, "action_start")
+    page.locator("button[name=action_open_reply]:visible").first.wait_for()
+    pages.press(page, "action_open_reply")
+    page.locator(".modal .o_field_widget[name=result] label", has_text="Yes").click()
+    pages.type_in(page, "body", ANSWER, inside=".modal")
+    assert address in page.locator(".modal").inner_text()
+    page.locator(".modal button[name=action_send]:visible").click()
+    page.locator(".o_form_view button[name=action_close]:visible").first.wait_for()
+
+
+def ask_and_close(page):
+    """Ask the client for a rating now, and close the complaint."""
+    page.locator(".o_notebook .nav-link", has_text="Satisfaction").click()
+    page.locator("button[name=action_ask_feedback]:visible").click()
+    page.locator(".o_field_widget[name=feedback_url]").wait_for()
+    pages.press(page, "action_close")
+    page.locator(
+        "button[name=action_open_reopen]:visible, .o_statusbar_buttons .dropdown-toggle:visible"
+    ).first.wait_for()
+
+
+def rate(browser, server, token, size):
+    """Rate as the client does, who is not logged in."""
+    context = browser.new_context(viewport=pages.SIZES[size])
+    page = context.new_page()
+    page.goto(f"{server.url}/rate/{token}/1")
+    page.fill("textarea[name=feedback]", "Too late")
+    page.click("form button[type=submit]")
+    page.wait_for_load_state()
+    context.close()
+
+
 @pytest.mark.parametrize("size", ["desktop", "phone"])
 def test_from_the_complaint_to_the_rating(browser, site, size):
     workshop, server, clients = site
@@ -51,14 +98,7 @@ def test_from_the_complaint_to_the_rating(browser, site, size):
         return workshop.run_in_odoo(server.db, FOUND, client=clients[size])
 
     with pages.signed_in(browser, server, "c_agent", "c_agent", size) as page:
-        pages.open_view(page, server, f"insurance-clients/{clients[size]}")
-        page.locator(".o_insurance_card button[name=action_new_insurance_complaint]").first.click()
-        pages.type_in(page, "description", "Nobody called back", inside=".modal")
-        pages.type_in(page, "demand", "An apology", inside=".modal")
-        page.locator(".modal .o_form_button_save:visible").click()
-        row = page.locator(".o_insurance_card [data-section=complaints] .o_insurance_card_row")
-        row.first.wait_for()
-        assert "due" in row.first.inner_text()
+        enter(page, server, clients[size])
         complaint = found()
         pages.open_view(page, server, f"complaints/{complaint['id']}")
         page.locator(".o_form_view .o_field_widget[name=description]").wait_for()
@@ -71,34 +111,14 @@ def test_from_the_complaint_to_the_rating(browser, site, size):
 
     with pages.signed_in(browser, server, "c_handler", "c_handler", size) as page:
         pages.open_view(page, server, f"complaints/{complaint['id']}")
-        pages.press(page, "action_start")
-        page.locator("button[name=action_open_reply]:visible").first.wait_for()
-        pages.press(page, "action_open_reply")
-        page.locator(".modal .o_field_widget[name=result] label", has_text="Yes").click()
-        pages.type_in(page, "body", "We are sorry and called you today.", inside=".modal")
-        assert f"{size}@example.com" in page.locator(".modal").inner_text()
-        page.locator(".modal button[name=action_send]:visible").click()
-        page.locator(".o_form_view button[name=action_close]:visible").first.wait_for()
+        answer(page, f"{size}@example.com")
         complaint = found()
         assert (complaint["state"], complaint["outcome"]) == ("answered", "justified")
-        assert "We are sorry and called you today." in complaint["mails"][0]
-        page.locator(".o_notebook .nav-link", has_text="Satisfaction").click()
-        page.locator("button[name=action_ask_feedback]:visible").click()
-        page.locator(".o_field_widget[name=feedback_url]").wait_for()
-        pages.press(page, "action_close")
-        page.locator(
-            "button[name=action_open_reopen]:visible, .o_statusbar_buttons .dropdown-toggle:visible"
-        ).first.wait_for()
+        assert ANSWER in complaint["mails"][0]
+        ask_and_close(page)
 
     complaint = found()
     assert complaint["state"] == "closed"
-    token = re.search(r"/rate/(\w+)/1", complaint["mails"][-1]).group(1)
-    context = browser.new_context(viewport=pages.SIZES[size])
-    page = context.new_page()
-    page.goto(f"{server.url}/rate/{token}/1")
-    page.fill("textarea[name=feedback]", "Too late")
-    page.click("form button[type=submit]")
-    page.wait_for_load_state()
-    context.close()
+    rate(browser, server, re.search(r"/rate/(\w+)/1", complaint["mails"][-1]).group(1), size)
     complaint = found()
     assert (complaint["rating"], complaint["words"]) == (1, "Too late")
