@@ -56,6 +56,7 @@
         "data/insurance_claims_measure_data.xml",
         "views/ratio/insurance_loss_views.xml",
         "views/ratio/insurance_claim_analysis_views.xml",
+        "views/ratio/insurance_bonus_views.xml",
         "views/estimate/insurance_claim_estimate_views.xml",
         "views/estimate/insurance_claim_views.xml",
         "views/estimate/insurance_repair_price_views.xml",

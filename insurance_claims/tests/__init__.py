@@ -34,7 +34,9 @@ from . import test_estimate_print
 from . import test_estimate_access
 from . import test_book_claims
 from . import test_book_claims_access
+from . import test_book_claims_lib
 from . import test_book_claims_undo
 from . import test_clock
 from . import test_check
 from . import test_access
+from . import test_ratio_bonus

@@ -8,3 +8,7 @@ from . import insurance_loss_records
 from . import insurance_loss_sheet
 from . import insurance_claim_analysis
 from . import insurance_claim
+from . import insurance_policy
+from . import insurance_claim_bonus
+from . import res_company
+from . import res_config_settings

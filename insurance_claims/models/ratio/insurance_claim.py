@@ -83,10 +83,8 @@ class InsuranceClaim(models.Model):
         losses, (first, today) = self.env["insurance.loss"], self._get_last_years(years)
         select = losses._select_figures(losses._get_asked("holder", first, today), [])
         digits = self.env.company.currency_id.decimal_places
-        sums = SQL(" + ").join(SQL("coalesce(round(sum(%s), %s), 0)", SQL.identifier(name), digits) for name in names)
-        return self.env["insurance.measure"]._roll_up(
-            SQL("%s SELECT g AS id, %s AS value FROM figure GROUP BY g", select, sums)
-        )
+        sums = SQL(" + ").join(SQL("coalesce(round(%s, %s), 0)", SQL.identifier(name), digits) for name in names)
+        return self.env["insurance.measure"]._roll_up(SQL("%s SELECT g AS id, %s AS value FROM figure", select, sums))
 
     @api.model
     def _measure_client_claims_paid(self, ids):

@@ -59,12 +59,12 @@ class InsuranceLoss(models.AbstractModel):
         """Return SQL of ``g`` and RATIOS, each sum rounded as money is; summed exactly, not as floats."""
         digits = self.env.company.currency_id.decimal_places
         sums = SQL(", ").join(
-            SQL("round(coalesce(sum(%s), 0), %s) AS %s", SQL.identifier(name), digits, SQL.identifier(name))
+            SQL("coalesce(round(%s, %s), 0) AS %s", SQL.identifier(name), digits, SQL.identifier(name))
             for name in FIGURES
         )
         floats = SQL(", ").join(SQL("%s::float8", SQL.identifier(name)) for name in FIGURES if name != "claims")
         return SQL(
-            """%(select)s, summed AS (SELECT g, %(sums)s FROM figure GROUP BY g)
+            """%(select)s, summed AS (SELECT g, %(sums)s FROM figure)
                SELECT g, claims::int, %(floats)s, (paid + recovered + change)::float8,
                       CASE WHEN earned > 0 THEN ((paid + recovered + change) / earned)::float8 END,
                       CASE WHEN claims > 0 THEN round(cost / claims, %(digits)s)::float8 END

@@ -13,11 +13,11 @@ class InsuranceLoss(models.AbstractModel):
 
     @api.model
     def _select_figures(self, asked, domain):
-        """Return the WITH clause of ``figure``: rows of ``g`` and FIGURES, to be summed."""
+        """Return the WITH clause of ``figure``: one row of FIGURES per ``g``, exact sums, not rounded."""
         return SQL(
-            """WITH %(book)s,
-               figure (g, earned, paid, recovered, change, claims, cost) AS (
-                    %(premium)s UNION ALL %(money)s UNION ALL %(events)s)""",
+            """WITH %(book)s, premium (g, earned) AS (%(premium)s), money (g, paid, recovered, change) AS (%(money)s),
+               event (g, claims, cost) AS (%(events)s),
+               figure AS (SELECT * FROM premium FULL JOIN money USING (g) FULL JOIN event USING (g))""",
             book=self._select_book(asked["by"], domain),
             premium=self._select_premium(asked),
             money=self._select_money(asked),
@@ -63,9 +63,9 @@ class InsuranceLoss(models.AbstractModel):
         """
         by = asked["by"]
         if by in CLAIM_GROUPS:
-            return SQL("SELECT 0, 0, 0, 0, 0, 0, 0 WHERE FALSE")
+            return SQL("SELECT 0, 0::numeric WHERE FALSE")
         return SQL(
-            "SELECT %(g)s, sum(%(amount)s), 0, 0, 0, 0, 0 FROM (%(earned)s) AS t %(share)s GROUP BY 1",
+            "SELECT %(g)s, sum(%(amount)s) FROM (%(earned)s) AS t %(share)s GROUP BY 1",
             g=SQL("coalesce(s.object_id, 0)") if by == "object" else SQL("t.g"),
             amount=SQL("t.earned * coalesce(s.share, 1)") if by == "object" else SQL("t.earned"),
             earned=self._select_earned(asked),
@@ -129,9 +129,9 @@ class InsuranceLoss(models.AbstractModel):
         """Return SQL of what was paid, came back and was reserved in the period."""
         by = asked["by"]
         return SQL(
-            """SELECT %(g)s, 0, sum(e.amount_company * c.rate) FILTER (WHERE e.kind = 'payment'),
+            """SELECT %(g)s, sum(e.amount_company * c.rate) FILTER (WHERE e.kind = 'payment'),
                       sum(e.amount_company * c.rate) FILTER (WHERE e.kind = 'recovery'),
-                      sum(e.amount_company * c.rate) FILTER (WHERE e.kind = 'reserve'), 0, 0
+                      sum(e.amount_company * c.rate) FILTER (WHERE e.kind = 'reserve')
                  FROM insurance_claim_entry e JOIN loss c ON c.id = e.claim_id
                 WHERE e.kind IN ('payment', 'recovery', 'reserve') AND e.date BETWEEN %(start)s AND %(end)s GROUP BY 1""",
             g=self._get_period_key(by, SQL("e.date")) if by in PERIODS else SQL("c.g"),
@@ -144,7 +144,7 @@ class InsuranceLoss(models.AbstractModel):
         """Return SQL of the number of claims whose date of loss is in the period, and of what they cost until today."""
         by = asked["by"]
         return SQL(
-            """SELECT %(g)s, 0, 0, 0, 0, count(*), sum(cost.amount * c.rate)
+            """SELECT %(g)s, count(*), sum(cost.amount * c.rate)
                  FROM loss c LEFT JOIN (
                       SELECT claim_id, sum(amount_company) AS amount FROM insurance_claim_entry
                        WHERE kind IN ('payment', 'recovery', 'reserve') GROUP BY claim_id) AS cost ON cost.claim_id = c.id
