@@ -37,7 +37,7 @@ class InsuranceClaimEstimateLine(models.Model):
         aggregator=None, help="Hours of labour; pieces or measures of everything else.",
     )  # fmt: skip
     price = fields.Monetary(
-        "Price", compute="_compute_price", store=True, readonly=False, precompute=True, aggregator=None,
+        compute="_compute_price", store=True, readonly=False, precompute=True, aggregator=None,
         help="Of an hour, a piece or a measure; without VAT.",
     )  # fmt: skip
     wear = fields.Float(

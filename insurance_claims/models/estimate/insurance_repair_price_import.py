@@ -110,8 +110,12 @@ class InsuranceRepairPriceImport(models.TransientModel):
         unknown = self._find_works(good)
         refused += [(number, cells, "work", {"value": record["work"]}) for number, cells, record in unknown]
         refused.sort(key=lambda row: row[0])
-        said = [(number, cells, self.env._(PROBLEMS[code]) % facts) for number, cells, code, facts in refused]
-        return book.kind, sheet.header, good, said
+        return book.kind, sheet.header, good, [(row[0], row[1], self._say(*row[2:])) for row in refused]
+
+    def _say(self, code, facts):
+        """Return the sentence for a refused row."""
+        sentence = self.env._(PROBLEMS[code])
+        return sentence % facts
 
     def _find_works(self, good):
         """Put the kinds of work into the records; take those of an unknown kind out and return them."""
