@@ -182,6 +182,11 @@ class TestClock(ClockCase):
             with self.assertRaises(AccessError):
                 row.with_user(user).read(["date_due"])
 
+    def test_opens_its_claim(self):
+        claim = self._with_papers()
+        action = claim.deadline_ids[:1].with_user(self.agent).action_open_claim()
+        self.assertEqual((action["res_model"], action["res_id"]), (claim._name, claim.id))
+
     def test_clocks_are_the_managers(self):
         for user in (self.agent, self.handler):
             with self.assertRaises(AccessError):

@@ -37,6 +37,13 @@ class TestMove(ClaimCase):
         self.handled.action_move(self._stage("assessment").id)
         self.assertEqual(self.claim.state, "assessment")
 
+    def test_stages_are_tracked(self):
+        self.env.cr.flush()
+        self.claim.with_user(self.handler).with_context(tracking_disable=False)._move_to("papers")
+        self.env.cr.flush()
+        tracked = self.claim.message_ids.sudo().tracking_value_ids.filtered(lambda v: v.field_id.name == "stage_id")
+        self.assertEqual(tracked.mapped("new_value_char"), ["Papers"])
+
     def test_nothing_happens_where_it_is(self):
         self.handled._move_to("reported")
         self.assertEqual(self.claim.state, "reported")
@@ -149,6 +156,7 @@ class TestMove(ClaimCase):
     def test_dialog(self):
         other = self._claim(date_loss=self.loss.replace(day=1))
         action = (self.handled | other.with_user(self.handler)).action_ask_move()
+        self.assertTrue(action["views"], "the button's widget opens it without the help of the server")
         step = Form(self.env["insurance.claim.step"].with_user(self.handler).with_context(**action["context"]))
         self.assertIn(self._stage("refused"), step.stage_ids[:])
         step.stage_id = self._stage("refused")

@@ -43,6 +43,16 @@ class InsuranceClaimDeadline(models.Model):
             else:
                 row.state = "late" if row.date_due < today else "soon" if row.date_warn <= today else "running"
 
+    def action_open_claim(self):
+        """Open the claim of this deadline."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "insurance.claim",
+            "res_id": self.claim_id.id,
+            "views": [(False, "form")],
+        }
+
     def _update(self, vals):
         """Write what changed; a deadline that runs anew is told anew, one that is done needs no task."""
         self.ensure_one()

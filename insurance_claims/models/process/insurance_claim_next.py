@@ -42,6 +42,7 @@ class InsuranceClaim(models.Model):
             "name": self.env._("Move the claim"),
             "res_model": "insurance.claim.step",
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
             "context": {"default_claim_ids": self.ids, "default_stage_id": stage_id},
         }
