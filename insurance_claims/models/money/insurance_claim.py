@@ -20,9 +20,7 @@ class InsuranceClaim(models.Model):
     claimed = fields.Monetary(compute="_compute_figures", store=True)
     assessed = fields.Monetary(compute="_compute_figures", store=True)
     payable = fields.Monetary(compute="_compute_figures", store=True)
-    outstanding = fields.Monetary(
-        "Outstanding", compute="_compute_figures", store=True, help="The reserve that is left."
-    )
+    outstanding = fields.Monetary(compute="_compute_figures", store=True, help="The reserve that is left.")
     paid = fields.Monetary(compute="_compute_figures", store=True)
     recovered = fields.Monetary(compute="_compute_figures", store=True, help="Came back; negative.")
     incurred = fields.Monetary(

@@ -135,9 +135,10 @@ class InsuranceClaim(models.Model):
         )
 
     def _after_move(self, old):
-        super()._after_move(old)
+        result = super()._after_move(old)
         if not self.is_open:
             self._release_reserve(self.env._("The claim is over: %(stage)s", stage=self.stage_id.name))
+        return result
 
     def _get_move_problems(self, stage):
         """No payment without a decision, and no end while somebody waits for money."""

@@ -100,7 +100,7 @@ class InsuranceClaim(models.Model):
         if stage.state == "refused" and self.decision != "refused":
             self._set_amount("payable", 0, reason)
             self._note_decision("refused", reason)
-        super()._do_move(stage, reason)
+        return super()._do_move(stage, reason)
 
     def _check_decision(self, decision, amount, reason):
         if decision != "refused" and self.currency_id.compare_amounts(amount, 0) <= 0:
