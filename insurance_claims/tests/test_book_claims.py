@@ -207,6 +207,14 @@ class TestBookClaims(ClaimsListCase):
         with self.assertRaisesRegex(ValidationError, "is not taken from this kind of list"):
             column.target = "claim_paid"
 
+    def test_only_what_fits_can_be_chosen(self):
+        choices = self._claims_run(f"{self.number};5", header="Policy;Paid").profile_id.column_ids[0].choices
+        self.assertLessEqual({"number", "plate", "claim_paid", "claim_term_cost"}, set(choices))
+        self.assertNotIn("premium", choices)
+        choices = self._run(self._csv("A;1", header="Client;Policy no."), "a.csv").profile_id.column_ids[0].choices
+        self.assertIn("premium", choices)
+        self.assertFalse([name for name in choices if name.startswith("claim_")])
+
     def test_a_trial_changes_nothing(self):
         before = self.env["insurance.claim"].search_count([])
         run = self._claims_run(f"{self.number};;{self.day(self.loss)};comet;closed;;;5;1", "X;;;;;;;;")
