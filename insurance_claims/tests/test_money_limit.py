@@ -110,6 +110,8 @@ class TestMoneyLimit(MoneyCase):
             self._to(claim, "closed")
         rule = self._rule(reserve="average", reserve_amount=77)
         self.assertEqual(self._claim().outstanding, 2000)
+        self._to(self._claim(), "closed")  # nothing was paid: it counts as well
+        self.assertAlmostEqual(self._claim().outstanding, 1333.33, 2)
         self.env["insurance.claim"].search([("state", "=", "closed")]).write(
             {"date_closed": self.today - timedelta(days=1000)}
         )
@@ -147,6 +149,18 @@ class TestMoneyLimit(MoneyCase):
         for user in (self.agent, self.employee):
             with self.subTest(user.name), self.assertRaises(AccessError):
                 rule.with_user(user).read(["reserve_amount"])
+
+    def test_who_changed_a_limit_is_kept(self):
+        rule = self._rule(own_limit=True, approval_limit=100).with_user(self.manager)
+        self.env.cr.flush()
+        rule = self.env["insurance.claim.money.rule"].with_user(self.manager).browse(rule.id)
+        rule.write({"approval_limit": 90000})
+        self.env.cr.flush()
+        kept = rule.sudo().message_ids.tracking_value_ids.filtered(
+            lambda value: value.field_id.name == "approval_limit"
+        )
+        self.assertEqual((kept.old_value_float, kept.new_value_float), (100, 90000))
+        self.assertEqual(kept.mail_message_id.author_id, self.manager.partner_id)
 
     def test_rules_of_other_companies(self):
         rule = self._rule(company_id=self.other_company.id)

@@ -11,6 +11,7 @@ class InsuranceClaimMoneyRule(models.Model):
     _name = "insurance.claim.money.rule"
     _description = "Money of a Line's Claims"
     _order = "company_id, line_id"
+    _inherit = ["mail.thread"]
     _rec_name = "line_id"
 
     line_id = fields.Many2one("insurance.line", required=True, ondelete="cascade", index=True)
@@ -20,20 +21,25 @@ class InsuranceClaimMoneyRule(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     reserve = fields.Selection(
         [("none", "None"), ("fixed", "A fixed amount"), ("average", "What claims of the line cost on average")],
-        "First reserve", required=True, default="none",
+        "First reserve", required=True, default="none", tracking=True,
         help="Booked when a claim is opened. The average is of the line's claims closed in the last two years.",
     )  # fmt: skip
-    reserve_amount = fields.Monetary("Amount", help="The fixed amount; also used while there is no average yet.")
+    reserve_amount = fields.Monetary(
+        "Amount", tracking=True, help="The fixed amount; also used while there is no average yet."
+    )
     deductible = fields.Selection(
         [("always", "Always"), ("own", "Not in direct settlement"), ("never", "Never")],
-        "Takes the deductible off", required=True, default="own",
+        "Takes the deductible off", required=True, default="own", tracking=True,
         help="Never: for liability, where the insurer pays others in full. In direct settlement the loss is the other "
         "side's, so the client bears nothing of it.",
     )  # fmt: skip
-    own_limit = fields.Boolean("Limit of its own", help="Otherwise the company's limit counts, from the settings.")
-    approval_limit = fields.Monetary(
-        "Second person above", help="Payments above it need a second person's approval. 0: every payment does."
+    own_limit = fields.Boolean(
+        "Limit of its own", tracking=True, help="Otherwise the company's limit counts, from the settings."
     )
+    approval_limit = fields.Monetary(
+        "Second person above", tracking=True,
+        help="Payments above it need a second person's approval. 0: every payment does.",
+    )  # fmt: skip
 
     _line_uniq = models.Constraint("UNIQUE (line_id, company_id)", "This line has a rule already: change that one.")
     _amounts = models.Constraint(
@@ -78,26 +84,35 @@ class InsuranceClaimMoneyRule(models.Model):
 
     @api.model
     def _get_averages(self, rules):
-        """Return ``{rule: what a closed claim of its line cost on average}``, in the company's currency, one query."""
+        """Return ``{rule: what a closed claim of its line cost on average}``, in the company's currency, two queries.
+
+        Claims closed without a payment count as well; rules of lines with no closed claim are left out.
+        """
         rules = self.browse([rule.id for rule in rules])
         if not rules:
             return {}
-        since = fields.Date.context_today(self) - relativedelta(months=AVERAGE_MONTHS)
+        closed = [
+            ("state", "=", "closed"),
+            ("date_closed", ">=", fields.Date.context_today(self) - relativedelta(months=AVERAGE_MONTHS)),
+            ("line_id", "in", rules.line_id.ids),
+            ("company_id", "in", rules.company_id.ids),
+        ]
         # sudo: an average of the company's claims, whosever they are
-        groups = (
-            self.env["insurance.claim.entry"]
-            .sudo()
-            ._read_group(
-                [
-                    ("kind", "in", ("reserve", "payment", "recovery")),
-                    ("claim_id.state", "=", "closed"),
-                    ("claim_id.date_closed", ">=", since),
-                    ("claim_id.line_id", "in", rules.line_id.ids),
-                    ("company_id", "in", rules.company_id.ids),
-                ],
+        claims, entries = self.env["insurance.claim"].sudo(), self.env["insurance.claim.entry"].sudo()
+        counts = {
+            (line, company): count
+            for line, company, count in claims._read_group(closed, ["line_id", "company_id"], ["__count"])
+        }
+        costs = {
+            (line, company): amount
+            for line, company, amount in entries._read_group(
+                [("kind", "in", ("reserve", "payment", "recovery")), ("claim_id", "any", closed)],
                 ["claim_id.line_id", "company_id"],
-                ["amount_company:sum", "claim_id:count_distinct"],
+                ["amount_company:sum"],
             )
-        )
-        costs = {(line.id, company.id): amount / count for line, company, amount, count in groups if count}
-        return {rule: max(costs.get((rule.line_id.id, rule.company_id.id), 0), 0) for rule in rules}
+        }
+        return {
+            rule: max(costs.get(key, 0), 0) / counts[key]
+            for rule in rules
+            if (key := (rule.line_id, rule.company_id)) in counts
+        }
