@@ -44,7 +44,7 @@ class TestComplaint(ComplaintCase):
         complaint = (
             self.env["insurance.complaint"]
             .with_user(self.agent)
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .create({"description": "Paid too little"})
         )
         self.assertEqual(complaint.target, "claim")
@@ -141,6 +141,15 @@ class TestComplaint(ComplaintCase):
         self.assertEqual(len(self._outbox("complaint_answered", complaint)), 2)
         with self.assertRaisesRegex(UserError, "No e-mail address"):
             self._reply(complaint, self.supervisor, way="email")
+
+    def test_answered_the_way_the_client_prefers(self):
+        complaint = self._complaint()
+        complaint.with_user(self.handler).action_start()
+        dialogs = self.env["insurance.complaint.reply"].with_user(self.handler)
+        vals = {"complaint_id": complaint.id, "result": "yes", "body": "x"}
+        for channel, way in ((False, "email"), ("email", "email"), ("sms", "message"), ("phone", "phone")):
+            self.client.preferred_channel = channel
+            self.assertEqual(dialogs.create(vals).way, way, channel)
 
     def test_suggestion(self):
         complaint = self._complaint(kind="suggestion")

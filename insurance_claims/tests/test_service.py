@@ -21,7 +21,7 @@ class TestService(ComplaintCase):
     def test_noted_from_the_claim(self):
         claim = self._claim()
         action = claim.with_user(self.handler).action_open_services()
-        model = self.env["insurance.service"].with_user(self.handler).with_context(action["context"])
+        model = self.env["insurance.service"].with_user(self.handler).with_context(**action["context"])
         with Form(model) as form:
             self.assertEqual(form.partner_id, self.client)
             self.assertEqual(form.policy_id, self.policy)

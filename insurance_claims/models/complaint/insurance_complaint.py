@@ -44,7 +44,7 @@ class InsuranceComplaint(models.Model):
         ondelete="restrict", index="btree_not_null", domain="[('partner_id', '=?', partner_id)]",
     )  # fmt: skip
     insurer_id = fields.Many2one(
-        "res.partner", "Insurer", compute="_compute_insurer_id", store=True, readonly=False, precompute=True,
+        "res.partner", compute="_compute_insurer_id", store=True, readonly=False, precompute=True,
         ondelete="restrict", index="btree_not_null", domain="[('is_insurer', '=', True)]",
     )  # fmt: skip
     product_id = fields.Many2one(
@@ -56,7 +56,7 @@ class InsuranceComplaint(models.Model):
         domain="[('share', '=', False)]", help="He may neither change nor answer it.",
     )  # fmt: skip
     agent_id = fields.Many2one(
-        "res.users", "Agent", compute="_compute_agent_id", store=True, precompute=True, index="btree_not_null",
+        "res.users", compute="_compute_agent_id", store=True, precompute=True, index="btree_not_null",
         ondelete="set null", help="Of the policy, else of the client.",
     )  # fmt: skip
     description = fields.Text("What happened", required=True)

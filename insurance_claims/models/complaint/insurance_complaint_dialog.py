@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 
 from .wording import OUTCOMES_OF, WAYS
 
+_WAY_OF = {"phone": "phone", "sms": "message", "messenger": "message", "letter": "letter", "none": "phone"}
+
 
 class InsuranceComplaintReply(models.TransientModel):
     """The dialog in which a complaint is answered: the outcome, the words, and how they reach the client."""
@@ -26,8 +28,11 @@ class InsuranceComplaintReply(models.TransientModel):
 
     @api.depends("complaint_id")
     def _compute_way(self):
+        """The way the client prefers; who said nothing gets an e-mail, where we have his address."""
         for reply in self:
-            reply.way = "email" if reply.complaint_id.partner_id.email else "phone"
+            client = reply.complaint_id.partner_id
+            way = _WAY_OF.get(client.preferred_channel, "email")
+            reply.way = "phone" if way == "email" and not client.email else way
 
     @api.depends("complaint_id")
     def _compute_learned(self):

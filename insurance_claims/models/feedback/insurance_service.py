@@ -42,7 +42,7 @@ class InsuranceService(models.Model):
         domain="[('partner_id', '=?', partner_id)]",
     )  # fmt: skip
     agent_id = fields.Many2one(
-        "res.users", "Agent", compute="_compute_agent_id", store=True, precompute=True, index="btree_not_null",
+        "res.users", compute="_compute_agent_id", store=True, precompute=True, index="btree_not_null",
         ondelete="set null", help="Of the policy, else of the client.",
     )  # fmt: skip
     date = fields.Date("Given on", required=True, default=fields.Date.context_today, index=True)
