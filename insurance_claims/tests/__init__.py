@@ -35,6 +35,7 @@ from . import test_estimate_access
 from . import test_book_claims
 from . import test_book_claims_access
 from . import test_book_claims_lib
+from . import test_book_claims_terms
 from . import test_book_claims_undo
 from . import test_clock
 from . import test_check
