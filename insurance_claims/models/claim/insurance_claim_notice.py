@@ -44,13 +44,13 @@ class InsuranceClaimNotice(models.TransientModel):
     )  # fmt: skip
     place_choices = fields.Json(compute="_compute_place_choices")
     cover_id = fields.Many2one(
-        "insurance.policy.cover", "Cover", compute="_compute_cover_id", store=True, readonly=False,
+        "insurance.policy.cover", compute="_compute_cover_id", store=True, readonly=False,
         precompute=True, compute_sudo=False,
         domain="[('policy_id', '=', policy_id)]",
     )  # fmt: skip
     cover_choices = fields.Json(compute="_compute_cover_choices")
     cause_id = fields.Many2one(
-        "insurance.claim.cause", "Cause", domain="['|', ('line_ids', '=', False), ('line_ids', 'in', line_id)]"
+        "insurance.claim.cause", domain="['|', ('line_ids', '=', False), ('line_ids', 'in', line_id)]"
     )
     description = fields.Text("What happened")
     photo_ids = fields.Many2many("ir.attachment", string="Photos")
@@ -63,7 +63,7 @@ class InsuranceClaimNotice(models.TransientModel):
         [("police", "Police report"), ("european", "European accident report"), ("other", "Other report")], "Report"
     )
     report_number = fields.Char("Report no.")
-    driver_id = fields.Many2one("insurance.policy.driver", "Driver", domain="[('policy_id', '=', policy_id)]")
+    driver_id = fields.Many2one("insurance.policy.driver", domain="[('policy_id', '=', policy_id)]")
     has_drivers = fields.Boolean(compute="_compute_has_drivers")
     driver_name = fields.Char("Who drove")
     other_name = fields.Char("Other driver")
