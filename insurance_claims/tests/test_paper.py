@@ -125,6 +125,29 @@ class TestPaper(PaperCase):
         with self.assertRaises(AccessError):
             file.with_user(self.other_agent).read(["raw"])
 
+    def test_filed_on_the_claims_page(self):
+        """The page saves a paper's file with the claim; nothing else of the paper gets through that way."""
+        paper = self._paper(self.claim, self.licence, self.agent)
+        file = self.env["ir.attachment"].with_user(self.agent).create({"name": "licence.jpg", "raw": b"x"})
+        claim = self.claim.with_user(self.agent)
+        claim.write({"paper_ids": [Command.update(paper.id, {"attachment_ids": [Command.link(file.id)]})]})
+        self.assertEqual(paper.state, "received")
+        for vals in ({"state": "accepted"}, {"required": False}):
+            with self.assertRaises(AccessError):
+                claim.write({"paper_ids": [Command.update(paper.id, vals)]})
+        for command in (Command.delete(paper.id), Command.create({"name": "Mine"})):
+            with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_model"):
+                claim.write({"paper_ids": [command]})
+
+    def test_imported_claims_get_their_list_when_work_begins(self):
+        claims = self.env["insurance.claim"].with_context(insurance_silent=True).with_user(self.handler)
+        claim = claims.create({"policy_id": self.policy.id, "date_loss": self.loss}).with_context(
+            insurance_silent=False
+        )
+        self.assertFalse(claim.paper_ids)
+        claim._move_to("papers")
+        self.assertEqual(claim.paper_ids.kind_id, self.form | self.photos)
+
     def test_agent_brings_and_does_not_judge(self):
         paper = self._paper(self.claim, self.form, self.agent)
         paper.action_ask()

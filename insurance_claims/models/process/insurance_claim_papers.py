@@ -38,10 +38,22 @@ class InsuranceClaim(models.Model):
             self.filtered("is_open")._list_papers()
         return done
 
+    def _after_move(self, old):
+        """A claim that came in from a list gets its papers when somebody begins to work on it."""
+        super()._after_move(old)
+        if self.is_open and not self.paper_ids:
+            self._list_papers()
+
+    @api.model
+    def _get_agent_fields(self):
+        """Agents file their clients' papers on the claim's page; what of a paper they may say, the paper knows."""
+        return {*super()._get_agent_fields(), "paper_ids"}
+
     def _list_papers(self):
         """Put the papers these claims need on their lists, not twice, and take off those nobody asked for yet.
 
-        Written in the language of the company's reader; four queries for any number of claims.
+        Names are those of the reader's language; the client's letter has them in his own. The number of queries does
+        not depend on the number of claims.
         """
         # sudo: the list follows from the house's settings; agents may not write it
         claims = self.sudo()
