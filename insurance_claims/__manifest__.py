@@ -31,7 +31,6 @@
         "data/insurance_repair_work_data.xml",
         "data/insurance_event_data.xml",
         "data/insurance_claim_stage_data.xml",
-        "data/insurance_claim_task_data.xml",
         "data/insurance_claim_move_data.xml",
         "data/insurance_claim_cause_data.xml",
         "data/insurance_claim_paper_data.xml",

@@ -25,7 +25,7 @@ class InsuranceClaimInspection(models.Model):
     object_id = fields.Many2one(related="claim_id.object_id")
     handler_id = fields.Many2one(related="claim_id.user_id", string="Handler", store=True)
     surveyor_id = fields.Many2one(
-        "res.partner", "Surveyor", ondelete="restrict", index="btree_not_null", tracking=True,
+        "res.partner", ondelete="restrict", index="btree_not_null", tracking=True,
         domain=[("is_insurance_surveyor", "=", True)], context={"default_is_insurance_surveyor": True},
     )  # fmt: skip
     user_id = fields.Many2one(

@@ -10,9 +10,10 @@ class InsuranceClaim(models.Model):
 
     def _after_move(self, old):
         """The task of the stage left behind is done; the one of the new stage is given."""
-        super()._after_move(old)
+        result = super()._after_move(old)
         self._finish_tasks()
         self._plan_tasks()
+        return result
 
     def _get_stage_tasks(self):
         """Return the tasks that came with stages, open and done; for everybody (see the calls)."""
