@@ -93,20 +93,19 @@ class InsuranceComplaintRegister(models.TransientModel):
 
     def _list_columns(self):
         return [
-            listing.Column(name="number", title=self.env._("Number"), kind="code", width=12),
-            listing.Column(name="date", title=self.env._("Came on"), kind="date", width=12),
-            listing.Column(name="who", title=self.env._("Who"), width=20),
-            listing.Column(name="kind", title=self.env._("What"), width=11),
-            listing.Column(name="channel", title=self.env._("Came by"), width=11),
-            listing.Column(name="about", title=self.env._("About"), width=20),
-            listing.Column(name="cause", title=self.env._("Cause"), width=16),
-            listing.Column(name="demand", title=self.env._("Demanded"), width=22),
-            listing.Column(name="severity", title=self.env._("Severity"), width=10),
-            listing.Column(name="worker", title=self.env._("Worked on by"), width=14),
-            listing.Column(name="date_due", title=self.env._("Due"), kind="date", width=12),
-            listing.Column(name="date_answered", title=self.env._("Answered"), kind="date", width=12),
-            listing.Column(name="outcome", title=self.env._("Outcome"), width=13),
-            listing.Column(name="action", title=self.env._("Corrective action"), width=22),
+            listing.Column(name="number", title=self.env._("Number"), kind="code", width=18),
+            listing.Column(name="date", title=self.env._("Came on"), kind="date", width=18),
+            listing.Column(name="who", title=self.env._("Who"), width=18),
+            listing.Column(name="what", title=self.env._("What"), width=17),
+            listing.Column(name="about", title=self.env._("About"), width=19),
+            listing.Column(name="cause", title=self.env._("Cause"), width=15),
+            listing.Column(name="demand", title=self.env._("Demanded"), width=18),
+            listing.Column(name="severity", title=self.env._("Severity"), width=13),
+            listing.Column(name="worker", title=self.env._("Worked on by"), width=15),
+            listing.Column(name="date_due", title=self.env._("Due"), kind="date", width=18),
+            listing.Column(name="date_answered", title=self.env._("Answered"), kind="date", width=18),
+            listing.Column(name="outcome", title=self.env._("Outcome"), width=15),
+            listing.Column(name="action", title=self.env._("Corrective action"), width=16),
         ]
 
     def _list_rows(self):
@@ -114,8 +113,7 @@ class InsuranceComplaintRegister(models.TransientModel):
         found = self.env["insurance.complaint"].search(self._get_domain(), order="date, id")
         words = {name: dict(found._fields[name]._description_selection(self.env)) for name in _WORDS}
         order = [target for target, _title in TARGETS]
-        rows = [self._prepare_row(complaint, words) for complaint in found.sorted(lambda c: order.index(c.target))]
-        return rows
+        return [self._prepare_row(complaint, words) for complaint in found.sorted(lambda c: order.index(c.target))]
 
     @api.model
     def _prepare_row(self, complaint, words):
@@ -126,6 +124,7 @@ class InsuranceComplaintRegister(models.TransientModel):
         about = [named.insurer_id.name, named.product_id.name, named.policy_id.number, named.claim_id.name]
         return told | {
             "number": complaint.name,
+            "what": f"{told['kind']} · {told['channel']}",
             "date": complaint.date,
             "who": complaint.partner_id.display_name or complaint.complainer_name,
             "about": " · ".join(filter(None, [*about, named.about_user_id.name])),
