@@ -145,6 +145,13 @@ class TestEstimateImport(EstimateCase):
         self.assertLess(self.cr.sql_log_count - before, 60)
         self.assertEqual(len(self._rows()), 20_003)
 
+    def test_many_rows_of_an_unknown_kind(self):
+        lines = "".join(f"P{number};Work {number};Wizardry;1\n" for number in range(5000))
+        wizard = self._import("Code;Description;Kind of work;Hours\nA;Fit;Test painting;2\n" + lines)
+        wizard.action_import()
+        self.assertEqual((wizard.good_count, wizard.refused_count), (1, 5000))
+        self.assertIn("and 4990 more", wizard.problems)
+
     # --- lists and rows by hand ------------------------------------------------------------------
 
     def test_rows_tell_what_they_are(self):

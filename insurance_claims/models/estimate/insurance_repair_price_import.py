@@ -107,7 +107,7 @@ class InsuranceRepairPriceImport(models.TransientModel):
         for column in sheet.columns:
             column.target = told.get(column.index, column.target)
         good, refused = repair_prices.read(book, sheet)
-        unknown = self._find_works(good)
+        good, unknown = self._find_works(good)
         refused += [(number, cells, "work", {"value": record["work"]}) for number, cells, record in unknown]
         refused.sort(key=lambda row: row[0])
         return book.kind, sheet.header, good, [(row[0], row[1], self._say(*row[2:])) for row in refused]
@@ -117,17 +117,18 @@ class InsuranceRepairPriceImport(models.TransientModel):
         sentence = self.env._(PROBLEMS[code])
         return sentence % facts
 
-    def _find_works(self, good):
-        """Put the kinds of work into the records; take those of an unknown kind out and return them."""
+    def _find_works(self, rows):
+        """Put the kinds of work into the records.
+
+        :return: ``(rows, rows of an unknown kind)``
+        """
         known = {text.fold(work.name): work.id for work in self.env["insurance.repair.work"].search([])}
-        unknown = []
-        for row in good:
-            row[2]["work_id"] = known.get(text.fold(row[2]["work"] or ""))
-            if row[2]["work"] and not row[2]["work_id"]:
-                unknown.append(row)
-        for row in unknown:
-            good.remove(row)
-        return unknown
+        found, unknown = [], []
+        for row in rows:
+            record = row[2]
+            record["work_id"] = known.get(text.fold(record["work"] or ""))
+            (unknown if record["work"] and not record["work_id"] else found).append(row)
+        return found, unknown
 
     def action_look(self):
         """Say how many rows can be taken in and what is wrong with the others."""
