@@ -83,7 +83,9 @@ class InsuranceClaim(models.Model):
         [("ours", "Our client"), ("theirs", "The other side"), ("shared", "Both"), ("unknown", "Not known yet")],
         default="unknown", required=True, tracking=True,
     )  # fmt: skip
-    direct_settlement = fields.Boolean(help="Our client's own insurer pays, and recovers from the other one.")
+    direct_settlement = fields.Boolean(
+        "Direct settlement", help="Our client's own insurer pays, and recovers from the other one."
+    )
     third_party_ids = fields.One2many("insurance.claim.third.party", "claim_id", string="Other parties")
     photo_ids = fields.Many2many("ir.attachment", string="Photos", copy=False)
     insurer_ref = fields.Char("Insurer's reference", tracking=True, copy=False)

@@ -58,7 +58,9 @@ class InsuranceClaimNotice(models.TransientModel):
         [("ours", "Our client"), ("theirs", "The other side"), ("shared", "Both"), ("unknown", "Not known yet")],
         default="unknown", required=True,
     )  # fmt: skip
-    direct_settlement = fields.Boolean(help="Our client's own insurer pays, and recovers from the other one.")
+    direct_settlement = fields.Boolean(
+        "Direct settlement", help="Our client's own insurer pays, and recovers from the other one."
+    )
     report_kind = fields.Selection(
         [("police", "Police report"), ("european", "European accident report"), ("other", "Other report")], "Report"
     )
