@@ -128,6 +128,14 @@ class TestHandlerRights(ClaimCase):
                 self.assertFalse(records.has_access("write"))
         self.assertIsInstance(self.policy.with_user(self.handler)._get_unpaid_on(self.loss), dict)
 
+    def test_selling_is_not_in_the_menus_of_a_policy(self):
+        """Neither renewing nor the summary, which tells our discount."""
+        views = self.env["insurance.policy"].with_user(self.handler).get_views([(False, "form")], {"toolbar": True})
+        toolbar = views["views"]["form"]["toolbar"]
+        names = {action["id"] for actions in toolbar.values() for action in actions}
+        for name in ("action_report_policy_summary", "insurance_policy_renew_action"):
+            self.assertNotIn(self.env.ref(f"insurance_crm.{name}").id, names)
+
     def test_menus(self):
         """Selling has no menus for him; the claims room has."""
         menus = self.env["ir.ui.menu"].with_user(self.handler)._visible_menu_ids()
