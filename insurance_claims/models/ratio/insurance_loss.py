@@ -56,18 +56,22 @@ class InsuranceLoss(models.AbstractModel):
 
     @api.model
     def _select_ratios(self, asked, domain):
-        """Return SQL of ``g`` and RATIOS, each sum rounded as money is; summed exactly, not as floats."""
+        """Return SQL of ``g`` and RATIOS, each sum rounded as money is; summed exactly, not as floats.
+
+        What most policies have nothing of stays NULL until the end: turning exact numbers into floats is what takes time.
+        """
         digits = self.env.company.currency_id.decimal_places
         sums = SQL(", ").join(
-            SQL("coalesce(round(%s, %s), 0) AS %s", SQL.identifier(name), digits, SQL.identifier(name))
-            for name in FIGURES
+            SQL("round(%s, %s) AS %s", SQL.identifier(name), digits, SQL.identifier(name)) for name in FIGURES
         )
-        floats = SQL(", ").join(SQL("%s::float8", SQL.identifier(name)) for name in FIGURES if name != "claims")
+        floats = SQL(", ").join(
+            SQL("coalesce(%s::float8, 0)", SQL.identifier(name)) for name in FIGURES if name != "claims"
+        )
         return SQL(
             """%(select)s, summed AS (SELECT g, %(sums)s FROM figure)
-               SELECT g, claims::int, %(floats)s, (paid + recovered + change)::float8,
-                      CASE WHEN earned > 0 THEN ((paid + recovered + change) / earned)::float8 END,
-                      CASE WHEN claims > 0 THEN round(cost / claims, %(digits)s)::float8 END
+               SELECT g, coalesce(claims::int, 0), %(floats)s, coalesce((paid + recovered + change)::float8, 0),
+                      CASE WHEN earned > 0 THEN coalesce(((paid + recovered + change) / earned)::float8, 0) END,
+                      CASE WHEN claims > 0 THEN coalesce(round(cost / claims, %(digits)s)::float8, 0) END
                  FROM summed""",
             select=self._select_figures(asked, domain),
             sums=sums,

@@ -126,12 +126,12 @@ class InsuranceLoss(models.AbstractModel):
 
     @api.model
     def _select_money(self, asked):
-        """Return SQL of what was paid, came back and was reserved in the period."""
+        """Return SQL of what was paid, came back and was reserved in the period; none of the three is NULL."""
         by = asked["by"]
         return SQL(
-            """SELECT %(g)s, sum(e.amount_company * c.rate) FILTER (WHERE e.kind = 'payment'),
-                      sum(e.amount_company * c.rate) FILTER (WHERE e.kind = 'recovery'),
-                      sum(e.amount_company * c.rate) FILTER (WHERE e.kind = 'reserve')
+            """SELECT %(g)s, coalesce(sum(e.amount_company * c.rate) FILTER (WHERE e.kind = 'payment'), 0),
+                      coalesce(sum(e.amount_company * c.rate) FILTER (WHERE e.kind = 'recovery'), 0),
+                      coalesce(sum(e.amount_company * c.rate) FILTER (WHERE e.kind = 'reserve'), 0)
                  FROM insurance_claim_entry e JOIN loss c ON c.id = e.claim_id
                 WHERE e.kind IN ('payment', 'recovery', 'reserve') AND e.date BETWEEN %(start)s AND %(end)s GROUP BY 1""",
             g=self._get_period_key(by, SQL("e.date")) if by in PERIODS else SQL("c.g"),

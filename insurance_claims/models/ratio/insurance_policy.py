@@ -10,7 +10,7 @@ class InsurancePolicy(models.Model):
     _inherit = "insurance.policy"
 
     bonus_claims_here = fields.Integer(
-        "At fault by our claims", compute="_compute_bonus_claims_here",
+        "Claims at fault here", compute="_compute_bonus_claims_here",
         help="Claims of this policy for which our client is at fault, wholly or in part; refused and withdrawn ones left out.",
     )  # fmt: skip
 
