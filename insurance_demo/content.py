@@ -21,6 +21,7 @@ USERS = {
     "andriy": ("Andriy Bilyk", ["insurance_crm.group_agent_all"], "KYV", "en_US", "+380 67 200 0014"),
     "iryna": ("Iryna Levytska", ["insurance_crm.group_supervisor"], "KYV", "en_US", "+380 67 200 0015"),
     "taras": ("Taras Hnatyuk", ["insurance_claims.group_claims_handler"], "KYV", "en_US", "+380 67 200 0016"),
+    "nadia": ("Надія Кравець", ["insurance_claims.group_claims_manager"], "LVI", "uk_UA", "+380 67 200 0017"),
 }
 ADMINISTRATOR_GROUPS = ("insurance_crm.group_administrator", "insurance_crm.group_export")
 # kind of deal: (pipeline, stages before the won one, the won one)

@@ -7,3 +7,4 @@ from . import test_doubles
 from . import test_ranking
 from . import test_card
 from . import test_instalments
+from . import test_claims
