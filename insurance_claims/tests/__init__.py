@@ -14,6 +14,7 @@ from . import test_ratio_page
 from . import test_claim_opening
 from . import test_claim_access
 from . import test_claim_notice
+from . import test_claim_warning
 from . import test_claim_rule
 from . import test_claim_task
 from . import test_claim_inspection
@@ -41,3 +42,4 @@ from . import test_clock
 from . import test_check
 from . import test_access
 from . import test_ratio_bonus
+from . import test_complaint_life
