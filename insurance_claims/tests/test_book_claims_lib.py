@@ -128,6 +128,9 @@ class TestClaimsMapper(BaseCase):
         read = mapper("claim_ref", "insurer")
         keys = {read.row_key(cells, read.parse(cells))[0] for cells in (["s 1/2", "X"], ["S12", "x"])}
         self.assertEqual(len(keys), 1)
+        read = mapper("claim_ref", "insurer", "number")
+        self.assertNotIn(read.row_key(["S12", "X", "P-2"], read.parse(["S12", "X", "P-2"]))[0], keys)
+        read = mapper("claim_ref", "insurer")
         other = ["S12", "Y"]
         self.assertNotIn(read.row_key(other, read.parse(other))[0], keys)
 

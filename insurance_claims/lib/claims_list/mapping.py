@@ -31,15 +31,17 @@ class ClaimsMapper(Mapper):
     def row_key(self, cells, record):
         """Return ``(key, whether it is the row's own)``.
 
-        The chosen columns, the row's key or the insurer's number of the claim tell it from every other; else a
-        claim is the policy, the day and the cause, of which a list may well have several.
+        The chosen columns, the row's key or the insurer's number of the claim (two insurers may give the same, so
+        with the policy) tell it from every other; else a claim is the policy, the day and the cause, of which a
+        list may well have several.
         """
         if self.key:
             parts = [cells[index] if index < len(cells) else None for index in self.key]
         elif record.get("row_key"):
             parts = [record["row_key"]]
         elif record.get("claim_ref"):
-            parts = ["ref", text.code_key(record["claim_ref"]), text.fold(record.get("insurer") or "")]
+            policy = [text.code_key(record.get(name) or "") for name in ("number", "plate", "vin")]
+            parts = ["ref", text.code_key(record["claim_ref"]), text.fold(record.get("insurer") or ""), *policy]
         else:
             parts = [text.fold(str(record.get(name) or "")) for name in _SAME]
         sure = bool(self.key or record.get("row_key") or record.get("claim_ref"))

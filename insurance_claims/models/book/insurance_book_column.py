@@ -13,17 +13,8 @@ class InsuranceBookColumn(models.Model):
         selection_add=targets.LABELS, ondelete={name: "set null" for name, _label in targets.LABELS}
     )
 
-    choices = fields.Json("May go to", compute="_compute_choices")
-
-    @api.depends("profile_id.content")
-    def _compute_choices(self):
-        """The targets that a column of this kind of list may have."""
-        names = [name for name, _label in self._fields["target"].selection]
-        for column in self:
-            of_claims = column.profile_id.content == "claims"
-            column.choices = [
-                name for name in names if (name in targets.KINDS if of_claims else not name.startswith("claim_"))
-            ]
+    def _get_choices(self):
+        return list(targets.KINDS) if self.profile_id.content == "claims" else super()._get_choices()
 
     @api.constrains("target")
     def _check_target(self):

@@ -31,7 +31,7 @@ class InsuranceBookRun(models.Model):
         """Claims are no endorsements, and who brings them in may not read any."""
         lists = self.filtered("is_claims")
         lists.endorsement_count = 0
-        super(InsuranceBookRun, self - lists)._compute_endorsement_count()
+        return super(InsuranceBookRun, self - lists)._compute_endorsement_count()
 
     @api.constrains("profile_id", "is_claims")
     def _check_profile(self):

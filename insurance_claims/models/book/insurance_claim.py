@@ -33,8 +33,8 @@ class InsuranceClaim(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         """Only the undo of the import that made them takes claims away."""
-        if self.env.context.get("insurance_book_undo") is not UNDOING:
-            super()._unlink_never()
+        undoing = self.env.context.get("insurance_book_undo") is UNDOING
+        return None if undoing else super()._unlink_never()
 
     def _do_imported_move(self, stage_id, date_closed):
         """Put the claim where an imported list says it stands now: that is history, nobody moves it."""

@@ -107,6 +107,13 @@ class InsuranceBookColumn(models.Model):
     fill_down = fields.Boolean("Repeat", help="An empty cell means the same as the one above (merged cells).")
     is_key = fields.Boolean("Row key", help="The chosen columns together tell one row from every other.")
 
+    choices = fields.Json("May go to", compute="_compute_choices", help="The targets a column of such a list may have.")
+
+    @api.depends("profile_id.content")
+    def _compute_choices(self):
+        for column in self:
+            column.choices = column._get_choices()
+
     @api.depends("target")
     def _compute_format(self):
         for column in self:
@@ -122,6 +129,10 @@ class InsuranceBookColumn(models.Model):
                 raise ValidationError(
                     self.env._("Column “%(column)s”: this way of reading does not fit what it is.", column=column.title)
                 )
+
+    def _get_choices(self):
+        """Return the targets its column may have; other kinds of files extend it."""
+        return list(targets.KINDS)
 
     def _get_formats(self):
         """Return the ways its cells can be read, by what the column is."""

@@ -177,7 +177,7 @@ class InsuranceClaimImporter(models.AbstractModel):
         rows = [row for row in batch.live if row.get("claim_cause")]
         if not rows:
             return
-        causes = self.env["insurance.claim.cause"].with_context(active_test=False).search([])
+        causes = self.env["insurance.claim.cause"].search([("active", "in", [True, False])])
         languages = [code for code, _name in self.env["res.lang"].get_installed()]
         known = {text.fold(cause.with_context(lang=c).name): cause for c in reversed(languages) for cause in causes}
         known |= {text.fold(cause.code): cause for cause in causes if cause.code}
