@@ -53,6 +53,11 @@ class TestCheck(ClaimCase):
         tick.done = False
         self.assertFalse(tick.done_by_id or tick.date_done)
 
+    def test_ticks_are_not_forged(self):
+        for vals in ({"done_by_id": self.manager.id}, {"done": True, "date_done": "2020-01-01"}, {"required": False}):
+            with self.assertRaises(AccessError):
+                self._check(self.must).write(vals)
+
     def test_required_ones_hold_the_claim_back(self):
         with self.assertRaisesRegex(UserError, "Tick off on the checklist: Told the insurer[.]"):
             self.handled._move_to("papers")

@@ -123,6 +123,11 @@ class TestMove(ClaimCase):
         self.assertEqual((self.claim.state, self.claim.date_closed, self.claim.reopen_count), ("reported", False, 1))
         self.assertTrue(self.claim.is_open)
 
+    def test_closing_is_not_backdated_by_hand(self):
+        for vals in ({"date_closed": "2020-01-01"}, {"reopen_count": 0}, {"date_reopened": False}):
+            with self.assertRaises(AccessError):
+                self.handled.write(vals)
+
     def test_told_once_per_ending(self):
         self.handled._move_to("withdrawn", reason="Client pays himself")
         self.handled._move_to("reported", reason="He does not")

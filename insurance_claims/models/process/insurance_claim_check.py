@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class InsuranceClaimCheckItem(models.Model):
@@ -40,7 +41,9 @@ class InsuranceClaimCheck(models.Model):
     )
 
     def write(self, vals):
-        """Keep who ticked, and when."""
+        """Keep who ticked, and when; nothing else of a tick is written by hand."""
+        if not self.env.su and vals.keys() - {"done"}:
+            raise AccessError(self.env._("Ticks are set and taken back; what is to be ticked is set with the stages."))
         if "done" in vals:
             by = {"done_by_id": self.env.uid, "date_done": fields.Datetime.now()}
             vals = {**vals, **(by if vals["done"] else dict.fromkeys(by, False))}
@@ -62,8 +65,9 @@ class InsuranceClaim(models.Model):
         return claims
 
     def _after_move(self, old):
-        super()._after_move(old)
+        done = super()._after_move(old)
         self._list_checks()
+        return done
 
     def _list_checks(self):
         """Put the items of the claims' stages on their checklists, not twice; three queries for any number."""

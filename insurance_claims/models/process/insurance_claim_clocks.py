@@ -73,8 +73,9 @@ class InsuranceClaim(models.Model):
         return done
 
     def _after_move(self, old):
-        super()._after_move(old)
+        done = super()._after_move(old)
         self._run_clocks()
+        return done
 
     # --- what they say ----------------------------------------------------------------------------
 
@@ -86,7 +87,7 @@ class InsuranceClaim(models.Model):
         """
         # sudo: deadlines are kept by the house, nobody has the right to write them; clocks are the same for all
         claims = self.sudo()
-        clocks = claims.env["insurance.claim.clock"].search([])
+        clocks = claims.env["insurance.claim.clock"].search([("active", "=", True)])
         rows = {(row.claim_id, row.clock_id): row for row in claims.deadline_ids}
         new, gone = [], claims.deadline_ids.browse()
         picked = {}

@@ -63,7 +63,7 @@ class InsuranceClaim(models.Model):
     def message_post(self, **kwargs):
         """A letter that asks for papers, once sent, notes that they were asked for."""
         asking = self.env.context.get(ASKING)
-        message = super(InsuranceClaim, self.with_context({**self.env.context, ASKING: False})).message_post(**kwargs)
+        message = super(InsuranceClaim, self.with_context(**{ASKING: False})).message_post(**kwargs)
         if asking:
             self._note_papers_asked()
         return message

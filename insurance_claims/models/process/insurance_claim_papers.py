@@ -24,7 +24,8 @@ class InsuranceClaim(models.Model):
             required = claim.paper_ids.filtered("required")
             claim.paper_missing = sum(required.mapped("is_missing"))
             came = required.filtered("date_received").mapped("date_received")
-            claim.date_papers = not claim.paper_missing and max([claim.date_reported, *came])
+            days = [day for day in (claim.date_reported, *came) if day]
+            claim.date_papers = not claim.paper_missing and max(days, default=False)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -40,9 +41,10 @@ class InsuranceClaim(models.Model):
 
     def _after_move(self, old):
         """A claim that came in from a list gets its papers when somebody begins to work on it."""
-        super()._after_move(old)
+        done = super()._after_move(old)
         if self.is_open and not self.paper_ids:
             self._list_papers()
+        return done
 
     @api.model
     def _get_agent_fields(self):
@@ -57,7 +59,7 @@ class InsuranceClaim(models.Model):
         """
         # sudo: the list follows from the house's settings; agents may not write it
         claims = self.sudo()
-        kinds = claims.env["insurance.claim.paper.kind"].search([])
+        kinds = claims.env["insurance.claim.paper.kind"].search([("active", "=", True)])
         if not kinds and not claims.paper_ids:
             return
         new, gone = [], claims.paper_ids.browse()

@@ -47,8 +47,8 @@ class InsuranceClaimMove(models.Model):
     _description = "Allowed Move of Claims"
     _order = "from_id, to_id"
 
-    from_id = fields.Many2one("insurance.claim.stage", "From", required=True, ondelete="cascade", index=True)
-    to_id = fields.Many2one("insurance.claim.stage", "To", required=True, ondelete="cascade", index=True)
+    from_id = fields.Many2one("insurance.claim.stage", required=True, ondelete="cascade", index=True)
+    to_id = fields.Many2one("insurance.claim.stage", required=True, ondelete="cascade", index=True)
     needs_reason = fields.Boolean("Asks for a reason")
     agent_may = fields.Boolean("Agents may", help="Also who is an agent and no claims handler, on claims of his book.")
 

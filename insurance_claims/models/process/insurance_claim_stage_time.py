@@ -17,7 +17,7 @@ class InsuranceClaimStageTime(models.Model):
     user_id = fields.Many2one("res.users", "Brought there by", ondelete="set null", readonly=True)
     date_entered = fields.Datetime("From", required=True, readonly=True)
     date_left = fields.Datetime("Until", readonly=True, help="Empty: the claim is there now.")
-    days = fields.Float("Days", compute="_compute_days", store=True, aggregator="avg", help="Until it left the stage.")
+    days = fields.Float(compute="_compute_days", store=True, aggregator="avg", help="Until it left the stage.")
 
     _here_uniq = models.UniqueIndex("(claim_id) WHERE date_left IS NULL", "A claim is in one stage at a time.")
 
@@ -41,8 +41,9 @@ class InsuranceClaim(models.Model):
         return claims
 
     def _after_move(self, old):
-        super()._after_move(old)
+        done = super()._after_move(old)
         self._enter_stage()
+        return done
 
     def _enter_stage(self):
         """Close the row of the stage each claim was in, and begin one for where it is; two queries."""
