@@ -157,6 +157,39 @@ class TestFeedback(FeedbackCase):
             self.env["insurance.claim"].with_user(self.other_agent)._measure_client_satisfaction(self.client.ids), {}
         )
 
+    def test_satisfaction_on_the_card(self):
+        self._rate(self._over(), 5)
+        self.env.flush_all()
+        self.client.invalidate_recordset()
+        shown = self.client.with_user(self.agent).insurance_card["figures"]
+        self.assertEqual([figure["value"] for figure in shown if figure["label"] == "Satisfaction"], [1])
+
+    def test_link_is_gone_once_used(self):
+        claim = self._over()
+        self._rate(claim, 3)
+        claim.invalidate_recordset()
+        self.assertFalse(claim.feedback_url)
+        self.assertFalse(self._tasks(claim), "so-so is no task")
+
+    def test_client_without_an_address_is_told_to_message_rules(self):
+        self.client.email = False
+        claim = self._over()
+        self._run("cron_ask_feedback")
+        self.assertFalse(self._mails(claim))
+        self.assertTrue(self._outbox("claim_feedback_due", claim))
+
+    def test_each_company_as_it_set_it(self):
+        self.other_company.feedback_way = "email"
+        self.company.feedback_way = "none"
+        service = self.env.ref("insurance_claims.user_claims")
+        claims = self.env["insurance.claim"].with_user(service)
+        claim = self._over()
+        found = claims.browse().concat(*claims._find_feedback_due(self.today))
+        self.assertNotIn(claim, found)
+        self.company.feedback_way = "rule"
+        found = claims.browse().concat(*claims._find_feedback_due(self.today))
+        self.assertIn(claim.id, found.ids)
+
     # --- call after a payment ----------------------------------------------------------------------
 
     def _paid(self, claim, days, state="paid"):
