@@ -202,6 +202,14 @@ class TestClaimHandler(WorkCase):
         self.claim.with_user(self.other_handler).action_take()
         self.assertEqual(self.claim.user_id, self.third_handler, "what somebody handles is not taken from him")
 
+    def test_why_follows_the_handler(self):
+        self.claim.with_user(self.other_handler).user_id = self.third_handler
+        self.assertEqual(self.claim.given_reason, "given by Claims Other Handler")
+        self.assertTrue(self.claim.given_date)
+        self.claim.with_user(self.handler).user_id = False
+        self.assertFalse(self.claim.given_reason)
+        self.assertFalse(self.claim.given_date)
+
     def test_tasks_change_hands(self):
         own = self.claim.activity_schedule("mail.mail_activity_data_todo", user_id=self.handler.id, summary="His")
         agents = self.claim.activity_schedule("mail.mail_activity_data_todo", user_id=self.agent.id, summary="Hers")

@@ -43,11 +43,18 @@ class InsuranceClaim(models.Model):
             return super().write(vals)
         self._check_may_give()
         before = {claim: claim.user_id for claim in self}
-        result = super().write(vals)
+        result = super().write(self._prepare_given(vals) | vals)
         changed = self.filtered(lambda claim: claim.user_id != before[claim])
         changed._hand_over_tasks(before)
         changed._plan_tasks()
         return result
+
+    def _prepare_given(self, vals):
+        """Return who says so and when, for a handler chosen by hand; nothing stays of a handler taken away."""
+        if not vals["user_id"]:
+            return {"given_reason": False, "given_date": False}
+        reason = self.env._("given by %(name)s", name=self.env.user.name)
+        return {"given_reason": reason, "given_date": fields.Datetime.now()}
 
     def _check_may_give(self):
         """:raises AccessError: unless the user is a claims handler"""
