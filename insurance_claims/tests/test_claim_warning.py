@@ -97,13 +97,13 @@ class TestClaimWarnings(ClaimCase):
         self.assertNotIn("waiting", self._warnings(date_loss=start))
 
     def test_unpaid_instalments(self):
-        policy = self._insured(issue=False)
-        policy.with_user(self.agent).write({"instalments": "2"} if "instalments" in policy._fields else {})
-        policy.with_user(self.agent).action_issue()
+        """Both halves of the premium were due by the day of the loss; then both are paid before it."""
+        policy = self._insured(instalments=2)
         place = policy.object_ids[0]
-        number, _amount = policy._get_unpaid_on(self.loss).get(policy.id, (0, 0))
-        found = self._warnings(policy_id=policy.id, place_id=place.id)
-        self.assertEqual("Instalments unpaid" in found, bool(number))
+        plan = policy.sudo().instalment_ids
+        self.assertIn("Instalments unpaid", self._warnings(policy_id=policy.id, place_id=place.id))
+        plan.write({"state": "paid", "date_paid": policy.date_start})
+        self.assertNotIn("Instalments", self._warnings(policy_id=policy.id, place_id=place.id))
 
     def test_kept_in_the_log(self):
         claim = self._claim(cover_id=False)
