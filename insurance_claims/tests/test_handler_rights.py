@@ -6,7 +6,15 @@ from odoo.tools import mute_logger
 
 from .common import ClaimCase
 
-EARNED = ("commission", "commission_rate", "commission_base", "discount", "client_pays", "transaction_ids")
+EARNED = (
+    "commission",
+    "commission_rate",
+    "commission_base",
+    "discount",
+    "client_pays",
+    "transaction_ids",
+    "timeline_opening",
+)
 READ_ONLY = (
     "insurance.policy",
     "insurance.policy.object",
@@ -169,6 +177,24 @@ class TestHandlerRights(ClaimCase):
         for name in ("commission", "changes", "changes_text"):
             with self.subTest(name), self.assertRaises(AccessError):
                 self.env["insurance.policy.version"].with_user(self.handler).search_read([], [name], limit=1)
+
+    def test_no_other_field_tells_it(self):
+        """Of an endorsed policy and its product no readable field holds our commission, under whatever name."""
+        policy = self._insured(number="T-endorsed", premium=1000, commission_rate=17.25)
+        earned = f"{policy.commission:.2f}".rstrip("0").rstrip(".")
+        policy.action_endorse()
+        endorsement = self.env["insurance.endorsement"].create({"policy_id": policy.id, "premium_change": 100})
+        endorsement.action_confirm()
+        for record in (policy, policy.product_id, policy.version_ids[:1]):
+            reader = record.with_user(self.handler)
+            for name, field in reader._fields.items():
+                if not field.store or field.relational or not reader._has_field_access(field, "read"):
+                    continue
+                with self.subTest(model=record._name, field=name):
+                    told = str(reader[name])
+                    self.assertNotIn("17.25", told)
+                    self.assertNotIn("commission", told)
+                    self.assertNotEqual(told, earned)
 
     @mute_logger("odoo.addons.base.models.ir_model")
     def test_models_that_stay_closed(self):

@@ -29,8 +29,9 @@ class InsurancePolicy(models.Model):
     _inherit = "insurance.policy"
 
     timeline_opening = fields.Json(
-        copy=False, readonly=True, help="The policy as it was issued; written by its first endorsement."
-    )
+        copy=False, readonly=True, groups="insurance_crm.group_agent_own",
+        help="The policy as it was issued, with what we earn; written by its first endorsement.",
+    )  # fmt: skip
     charged_to = fields.Date(
         copy=False, readonly=True, help="Open-ended policies: the premium is booked up to this day (not included)."
     )
