@@ -145,6 +145,21 @@ class TestClaimNotice(ClaimCase):
         with self.assertRaises(AccessError):
             photo.with_user(self.other_agent).read(["datas"])
 
+    def test_photos_of_notices_never_reported_go(self):
+        photos = self.env["ir.attachment"].with_user(self.agent)
+        left, fresh = photos.create(
+            [{"name": name, "datas": DOT, "res_model": "insurance.claim.notice", "res_id": 0} for name in ("a", "b")]
+        )
+        claims = self._claim(photo_ids=[Command.link(photos.create({"name": "c", "datas": DOT}).id)])
+        self.env.flush_all()
+        old = "UPDATE ir_attachment SET create_date = create_date - interval '2 days' WHERE id = ANY(%s)"
+        self.env.cr.execute(old, [[left.id, claims.photo_ids.id]])
+        self.env.invalidate_all()
+        self.env["insurance.claim.notice"]._gc_photos()
+        self.assertFalse(left.exists())
+        self.assertTrue(fresh.exists())
+        self.assertTrue(claims.photo_ids.exists())
+
     def test_nobody_takes_files_of_other_records(self):
         secret = self.env["ir.attachment"].create(
             {"name": "secret.png", "datas": DOT, "res_model": "res.company", "res_id": self.company.id}
