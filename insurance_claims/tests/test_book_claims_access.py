@@ -25,6 +25,9 @@ class TestBookClaimsAccess(ClaimsListCase):
                 form.number_mask = "LP-000000"
                 form.claims_state = "open"
                 form.save()
+                profile = Form(run.profile_id.with_user(user), view="insurance_crm.insurance_book_profile_view_form")
+                profile.name = f"List of {user.login}"
+                profile.save()
                 run.action_trial()
                 self._work(run)
                 run.action_to_draft()
