@@ -86,5 +86,6 @@
         "views/book/insurance_book_run_views.xml",
     ],
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "assets": {"web.assets_backend": ["insurance_claims/static/src/**/*"]},
 }

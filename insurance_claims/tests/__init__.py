@@ -43,3 +43,5 @@ from . import test_check
 from . import test_access
 from . import test_ratio_bonus
 from . import test_complaint_life
+from . import test_ratio_open
+from . import test_uninstall

@@ -51,7 +51,7 @@ class InsuranceService(models.Model):
         domain="[('share', '=', False)]",
     )  # fmt: skip
     supplier_id = fields.Many2one(
-        "res.partner", "Supplier", ondelete="restrict", index="btree_not_null", help="Who did it, when it was not us."
+        "res.partner", ondelete="restrict", index="btree_not_null", help="Who did it, when it was not us."
     )
     quality = fields.Selection(QUALITIES, required=True, default="0", help="How good it was, as the client says.")
     quality_value = fields.Integer(

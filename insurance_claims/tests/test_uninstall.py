@@ -1,0 +1,20 @@
+from odoo.tests import tagged
+
+from ..hooks import uninstall_hook
+from .complaint_common import ComplaintCase
+
+
+@tagged("post_install", "-at_install")
+class TestUninstall(ComplaintCase):
+    def test_nothing_holds_what_the_module_shipped(self):
+        """Complaints, services and claims refer to shipped causes, kinds and stages, which go with the module."""
+        cause = self.env.ref("insurance_claims.complaint_cause_slow")
+        kind = self.env.ref("insurance_claims.service_kind_tow")
+        stage = self.env.ref("insurance_claims.stage_reported")
+        self._complaint(cause_id=cause.id)
+        self._claim()
+        self.env["insurance.service"].create({"kind_id": kind.id, "partner_id": self.client.id})
+        uninstall_hook(self.env)
+        for record in (cause, kind, stage):
+            self.env.cr.execute(f"DELETE FROM {record._table} WHERE id = %s", [record.id])
+            self.assertEqual(self.env.cr.rowcount, 1)
