@@ -1,5 +1,7 @@
 from odoo.addons.insurance_crm.tests.common import InsuranceCase
 
+YEAR = {"date_from": "2021-01-01", "date_to": "2021-12-31"}
+
 
 class RatioCase(InsuranceCase):
     """Two policies of 2021 (a year of 365 days) of 3,650 net, ten a day: one of each agent, each with a claim.
@@ -54,3 +56,21 @@ class RatioCase(InsuranceCase):
     def _ratios(self, by="", first="2021-01-01", last="2021-12-31", user=None, **asked):
         """Return the engine's answer as ``user`` (default: the supervisor) sees it."""
         return self.losses.with_user(user or self.supervisor)._get_ratios(by, first, last, **asked)
+
+
+class PageCase(RatioCase):
+    """The book of one line, so that what others test does not count."""
+
+    def _page(self, part="ratio", user=None, limit=200, **changes):
+        losses = self.losses.with_user(user or self.agent)
+        return losses.get_page(part, YEAR | {"group": "line"} | changes, limit=limit)
+
+    def _row(self, page, record):
+        return next(row for row in page["rows"] if row["g"] == record.id)["figures"]
+
+    def _behind(self, figure, g, part="ratio", user=None, **changes):
+        """Return the records behind a number, found as its reader finds them."""
+        losses = self.losses.with_user(user or self.agent)
+        action = losses.get_records_action(part, YEAR | {"group": "line"} | changes, figure, g, "Title")
+        self.assertEqual(action["name"], "Title")
+        return losses.env[action["res_model"]].search(action["domain"])

@@ -7,7 +7,7 @@ from odoo.addons.insurance_crm.lib import listing
 
 from .insurance_loss_page import LONG, MAX_ROWS
 
-WIDTH = {"money": 16, "integer": 12, "percent": 12, "number": 12}
+WIDTH = {"money": 16, "integer": 12, "percent": 15, "number": 15}
 
 
 class InsuranceLossSheet(models.TransientModel):
