@@ -1,4 +1,5 @@
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..hooks import uninstall_hook
 from .complaint_common import ComplaintCase
@@ -16,5 +17,5 @@ class TestUninstall(ComplaintCase):
         self.env["insurance.service"].create({"kind_id": kind.id, "partner_id": self.client.id})
         uninstall_hook(self.env)
         for record in (cause, kind, stage):
-            self.env.cr.execute(f"DELETE FROM {record._table} WHERE id = %s", [record.id])
+            self.env.cr.execute(SQL("DELETE FROM %s WHERE id = %s", SQL.identifier(record._table), record.id))
             self.assertEqual(self.env.cr.rowcount, 1)
