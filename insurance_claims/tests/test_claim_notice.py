@@ -104,7 +104,7 @@ class TestClaimNotice(ClaimCase):
         for typed in ("AA1111AA", "050 123 45 67", "Королёв"):
             self.assertIn(self.policy.id, [id_ for id_, _name in policies.name_search(typed)], typed)
         [(_id, name)] = policies.with_context(with_client=True).name_search("AA1111AA")
-        for part in (self.client.name, "AA1111AA", self.policy.number):
+        for part in (self.client.name, "AA1111AA", self.policy.number, str(self.policy.date_end.year)):
             self.assertIn(part, name)
         self.assertEqual(policies.browse(self.policy.id).display_name, self.policy.number)
 

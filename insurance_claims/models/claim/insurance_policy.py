@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 
 class InsurancePolicy(models.Model):
@@ -24,15 +25,18 @@ class InsurancePolicy(models.Model):
             policy.claim_open_count = counts.get((policy.id, True), 0)
             policy.claim_count = policy.claim_open_count + counts.get((policy.id, False), 0)
 
-    @api.depends("number", "partner_id.name", "line_id.name", "object_names")
-    @api.depends_context("with_client")
+    @api.depends("number", "partner_id.name", "line_id.name", "object_names", "cover_end")
+    @api.depends_context("with_client", "lang")
     def _compute_display_name(self):
         """Under the context key ``with_client`` a policy says whose it is and of what: it is chosen during a call."""
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         if self.env.context.get("with_client"):
             for policy in self:
-                parts = (policy.partner_id.name, policy.line_id.name, policy.object_names, policy.number)
+                ends = policy.date_cancel or policy.date_end
+                until = ends and self.env._("until %s", format_date(self.env, ends))
+                parts = (policy.partner_id.name, policy.line_id.name, policy.object_names, policy.number, until)
                 policy.display_name = " · ".join(part for part in parts if part)
+        return result
 
     def _get_places_on(self, day):
         """Return ``{policy id: places}``: the objects that were on each policy on ``day``, by one query.
