@@ -8,6 +8,8 @@ from . import insurance_complaint_answer
 from . import insurance_complaint_dialog
 from . import insurance_complaint_measure
 from . import insurance_complaint_link
+from . import insurance_claim
+from . import insurance_policy
 from . import insurance_complaint_card
 from . import insurance_complaint_register
 from . import insurance_day

@@ -1,4 +1,5 @@
 from . import insurance_feedback
+from . import insurance_service_kind
 from . import insurance_service
 from . import insurance_claim
 from . import insurance_claim_follow_up

@@ -4,21 +4,6 @@ from odoo.exceptions import ValidationError
 QUALITIES = [("0", "Not said"), ("1", "Bad"), ("2", "Poor"), ("3", "Fair"), ("4", "Good"), ("5", "Very good")]
 
 
-class InsuranceServiceKind(models.Model):
-    """A service given to clients after the sale, or beyond it: tow truck, translator, valuation, legal advice …"""
-
-    _name = "insurance.service.kind"
-    _description = "Kind of Service"
-    _order = "sequence, name"
-
-    name = fields.Char(required=True, translate=True)
-    sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
-    beyond = fields.Boolean(
-        "Beyond the sale", help="Value added: the client could not expect it. Otherwise after-sales service."
-    )
-
-
 class InsuranceService(models.Model):
     """A service that a client was given, by whom, and how good it was."""
 
