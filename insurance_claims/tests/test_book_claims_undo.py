@@ -95,3 +95,12 @@ class TestBookClaimsUndo(ClaimsListCase):
         self._undo(book)
         self.assertTrue(self.env["insurance.policy"].search([("number", "=", "EP-1")]))
         self.assertTrue(any("refers to it" in reason for reason in book.kept_ids.mapped("reason")))
+
+    def test_the_room_leaves_without_its_lists(self):
+        """What an uninstallation calls: lists of claims and how they were read go, books stay."""
+        book = self._import(self._csv("Сова Ада;;EP-1;Княжа;MTPL;01.02.2024;31.01.2025;1100"), "book.csv")
+        run = self._import_claims(*self.rows)
+        profile = run.profile_id.with_env(self.env(context=dict(self.env.context, _force_unlink=True)))
+        profile._forget_claims()
+        self.assertFalse(run.exists() or profile.exists())
+        self.assertTrue(book.exists() and book.profile_id.exists())
