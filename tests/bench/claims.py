@@ -110,7 +110,11 @@ def measure_ratios(env):
     for what, by in asked.items():
         found[f"loss ratio of a year, {what}"] = _measure(
             env, lambda by=by: losses._get_ratios(by, *year), warm=True
-        ) | {"judged": by == "policy"}
+        ) | {"judged": False}
+    query = losses._select_ratios(losses._get_asked("policy", *year), [])
+    found["the query of all policies' loss ratios"] = _measure(env, lambda: env.execute_query(query), warm=True) | {
+        "judged": True
+    }
     page = {"date_from": str(year[0]), "date_to": str(year[1]), "group": "line"}
     found["the page, per line"] = _measure(env, lambda: losses.get_page("ratio", page)["rows"]) | {"judged": False}
     found["open claims, per line"] = _measure(env, lambda: losses.get_page("open", page)["rows"]) | {"judged": False}

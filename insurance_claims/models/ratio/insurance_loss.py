@@ -52,11 +52,11 @@ class InsuranceLoss(models.AbstractModel):
         """
         asked = self._get_asked(by, date_from, date_to)
         rows = self.env.execute_query(self._select_ratios(asked, domain or []))
-        return {g: dict(zip(RATIOS, values, strict=True)) for g, *values in rows}
+        return {row[-1]: dict(zip(RATIOS, row, strict=False)) for row in rows}  # no list per row: there may be 100,000
 
     @api.model
     def _select_ratios(self, asked, domain):
-        """Return SQL of ``g`` and RATIOS, each sum rounded as money is; summed exactly, not as floats.
+        """Return SQL of RATIOS and ``g``, each sum rounded as money is; summed exactly, not as floats.
 
         What most policies have nothing of stays NULL until the end: turning exact numbers into floats is what takes time.
         """
@@ -69,9 +69,9 @@ class InsuranceLoss(models.AbstractModel):
         )
         return SQL(
             """%(select)s, summed AS (SELECT g, %(sums)s FROM figure)
-               SELECT g, coalesce(claims::int, 0), %(floats)s, coalesce((paid + recovered + change)::float8, 0),
+               SELECT coalesce(claims::int, 0), %(floats)s, coalesce((paid + recovered + change)::float8, 0),
                       CASE WHEN earned > 0 THEN coalesce(((paid + recovered + change) / earned)::float8, 0) END,
-                      CASE WHEN claims > 0 THEN coalesce(round(cost / claims, %(digits)s)::float8, 0) END
+                      CASE WHEN claims > 0 THEN coalesce(round(cost / claims, %(digits)s)::float8, 0) END, g
                  FROM summed""",
             select=self._select_figures(asked, domain),
             sums=sums,
