@@ -37,11 +37,11 @@ OPEN = [
     ("HULL", 6, 0, "inspection", ()), ("HULL", 9, 1, "inspection", ()), ("PROPERTY", 11, 1, "inspection", ()),
     ("HULL", 14, 1, "assessment", ()), ("MTPL", 18, 2, "assessment", ()), ("HULL", 20, 0, "assessment", ()),
     ("HULL", 22, 1, "decision", ()), ("LIABILITY", 74, 4, "decision", ()), ("MTPL", 26, 0, "decision", ()),
-    ("HULL", 27, 1, "payment", ((0.6, "paid"), (0.4, "ordered"))), ("PROPERTY", 33, 1, "payment", ((1, "approval"),)),
-    ("MTPL", 36, 1, "payment", ((1, "ordered"),)), ("HULL", 41, 0, "payment", ((0.5, "paid"),)),
+    ("HULL", 27, 1, "payment", ((0.6, "paid"), (0.4, "ordered"))), ("PROPERTY", 33, 1, "payment", ((1, "ordered"),)),
+    ("MTPL", 36, 1, "payment", ((1, "ordered"),)), ("HULL", 41, 0, "payment", ((0.5, "paid"), (0.5, "approval"))),
     ("HULL", 48, 1, "closed", ((1, "paid"),)), ("MTPL", 52, 2, "closed", ((0.7, "paid"), (0.3, "paid"))),
 ]  # fmt: skip
-APPROVAL_LIMIT = 40_000
+APPROVAL_LIMIT = 20_000
 WORKSHOPS = ("СТО «Ремінь»", "Автоцентр «Берізка»")
 SURVEYORS = ("Назар Вітренко, експерт", "ТОВ «Оцінка плюс»")
 # prices of a workshop: kind, code, name, hours, price
