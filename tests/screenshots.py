@@ -17,6 +17,9 @@ PATIENCE = 120_000  # ms; the first page in another direction of writing has its
 SETTLE = 1500  # ms for what moves to come to rest
 SHOWN = """
     SELECT p.partner_id, p.id, r.lead_id, r.id,
+           (SELECT max(m.claim_id) FROM insurance_claim_estimate m JOIN insurance_claim l ON l.id = m.claim_id
+             WHERE l.state = 'payment'),
+           (SELECT min(q.id) FROM insurance_complaint q WHERE q.state = 'answered'),
            (SELECT min(e.id) FROM insurance_endorsement e WHERE e.policy_id = p.id AND e.state = 'confirmed'),
            (SELECT min(o.inquiry_id) FROM insurance_offer o JOIN insurance_inquiry i ON i.id = o.inquiry_id
              WHERE o.is_recommended AND i.user_id = c.user_id)
@@ -24,7 +27,7 @@ SHOWN = """
       JOIN insurance_policy p ON p.id = r.policy_id JOIN res_partner c ON c.id = p.partner_id
      WHERE c.name = 'Коваленко Ірина Петрівна' AND r.state = 'open' AND p.origin = 'own' ORDER BY p.cover_end LIMIT 1
 """
-NAMES = ("client", "policy", "deal", "case", "endorsement", "inquiry")
+NAMES = ("client", "policy", "deal", "case", "claim", "complaint", "endorsement", "inquiry")
 # picture: (user, size, path with the names above, what must be on the page)
 PICTURES = {
     "policies": ("olena", "desktop", "policies", ".o_data_row"),
@@ -46,6 +49,12 @@ PICTURES = {
         "insurance-clients/{client}/conversation",
         ".o_insurance_conversation_list",
     ),
+    "claims": ("taras", "desktop", "claims-board", ".o_kanban_record"),
+    "claim": ("taras", "desktop", "claims/{claim}", ".o_form_view"),
+    "claim-phone": ("taras", "phone", "claims/{claim}", ".o_form_view"),
+    "claim-notice-phone": ("olena", "phone", "claim-notice", ".o_form_view"),
+    "loss-ratio": ("iryna", "desktop", "loss-ratio", "table"),
+    "complaint": ("taras", "desktop", "complaints/{complaint}", ".o_form_view"),
     "deals": ("olena", "desktop", "insurance-deals", ".o_kanban_record"),
     "deal": ("olena", "desktop", "insurance-deals/{deal}", ".o-mail-Activity"),
     "persian": ("maryam", "desktop", "policies", ".o_data_row"),

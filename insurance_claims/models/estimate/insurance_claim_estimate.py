@@ -68,7 +68,7 @@ class InsuranceClaimEstimate(models.Model):
     make_key = fields.Char(compute="_compute_make_key")
     age = fields.Integer("Age (years)", compute="_compute_age", help="On the date of loss; wear is counted by it.")
     note = fields.Text()
-    line_ids = fields.One2many("insurance.claim.estimate.line", "estimate_id", string="Lines", copy=True)
+    line_ids = fields.One2many("insurance.claim.estimate.line", "estimate_id", string="Items", copy=True)
     total_labour = fields.Monetary("Labour", compute="_compute_totals", store=True)
     total_parts = fields.Monetary("Parts", compute="_compute_totals", store=True)
     total_materials = fields.Monetary("Materials and paint", compute="_compute_totals", store=True)
