@@ -8,3 +8,4 @@ from . import test_ranking
 from . import test_card
 from . import test_instalments
 from . import test_claims
+from . import test_claim_messages
