@@ -42,8 +42,10 @@ class ComplaintCase(ClaimCase):
         return dialog
 
     def _tasks(self, record):
-        """Return the open tasks of a record."""
-        return self.env["mail.activity"].search([("res_model", "=", record._name), ("res_id", "=", record.id)])
+        """Return the open tasks of a record, without those its stages bring."""
+        return self.env["mail.activity"].search(
+            [("res_model", "=", record._name), ("res_id", "=", record.id), ("insurance_claim_stage_id", "=", False)]
+        )
 
     def _run(self, cron):
         """Run a shipped job as it is run by night."""
