@@ -85,8 +85,9 @@ def rate(browser, server, token, size):
     page = context.new_page()
     page.goto(f"{server.url}/rate/{token}/1")
     page.fill("textarea[name=feedback]", "Too late")
-    page.click("form button[type=submit]")
-    page.wait_for_load_state()
+    with page.expect_response(lambda response: "/submit_feedback" in response.url) as answered:
+        page.click("form button[type=submit]")
+    assert answered.value.ok
     context.close()
 
 
