@@ -24,5 +24,6 @@ def uninstall_hook(env):
     names = [name for (name,) in env.execute_query(SQL(_OWN_MODELS)) if name in env]
     tables = [env[name]._table for name in names if env[name]._auto]
     env.flush_all()
+    env.cr.execute("DROP FUNCTION IF EXISTS insurance_claim_entry_keep() CASCADE")  # with the trigger that calls it
     for table, constraint in env.execute_query(SQL(_REFERENCES, tables)):
         env.cr.execute(SQL("ALTER TABLE %s DROP CONSTRAINT %s", SQL.identifier(table), SQL.identifier(constraint)))
