@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..counted import get_counted, leave_out, without_defaults
+
 # what an agent says of a loss; stages, handlers, money and the insurer's side are the handlers'
 FACTS = frozenset(
     {
@@ -23,14 +25,19 @@ class InsuranceClaim(models.Model):
 
         Under the context key ``insurance_silent`` (imports) nothing is told.
 
+        What is counted or follows from the policy is left out, as on the screens.
+
         :raises AccessError: an agent says more of the claim than is his to say, or reports under a policy of another
         """
         handling = self._is_handling()
+        counted = set() if self.env.su else get_counted(self)
+        vals_list = [leave_out(vals, counted) for vals in vals_list]
+        closed = counted if handling else self._fields.keys() - self._get_agent_fields()
         for vals in vals_list:
             if not handling:
                 self._check_facts({name: value for name, value in vals.items() if value})
             self._number(vals)
-        claims = super().create(vals_list)
+        claims = super(InsuranceClaim, without_defaults(self, closed)).create(vals_list).with_env(self.env)
         claims.policy_id.check_access("read")
         claims._adopt_photos()
         claims._tell_warnings()
@@ -38,7 +45,7 @@ class InsuranceClaim(models.Model):
         return claims
 
     def write(self, vals):
-        """Agents correct the facts of open claims; a claim's number stays.
+        """Agents correct the facts of open claims; a claim's number, and what follows from its policy, stay.
 
         :raises AccessError: an agent writes what is the handlers'
         :raises UserError: an agent corrects a claim that is over, or a claim with money gets another policy
@@ -49,7 +56,7 @@ class InsuranceClaim(models.Model):
         if "policy_id" in vals:
             self.env["insurance.policy"].browse(vals["policy_id"]).check_access("read")
             self._check_policy_may_change(vals["policy_id"])
-        done = super().write(vals)
+        done = super().write(vals if self.env.su else leave_out(vals, {"name", *get_counted(self)}))
         if "photo_ids" in vals:
             self._adopt_photos()
         return done

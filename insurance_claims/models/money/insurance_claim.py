@@ -38,3 +38,19 @@ class InsuranceClaim(models.Model):
             for name, kind in FIGURES.items():
                 claim[name] = sums.get((claim._origin.id, kind), 0)
             claim.incurred = claim.paid + claim.outstanding + claim.recovered
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_no_figures(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_no_figures(vals)
+        return super().write(vals)
+
+    @api.model
+    def _check_no_figures(self, vals):
+        """:raises UserError: when somebody types a sum of rows"""
+        if not self.env.su and not {*FIGURES, "incurred"}.isdisjoint(vals):
+            self.env["insurance.claim.entry"]._refuse_change()

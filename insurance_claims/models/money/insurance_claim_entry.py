@@ -69,6 +69,10 @@ class InsuranceClaimEntry(models.Model):
 
     def write(self, vals):  # pylint: disable=method-required-super
         """:raises UserError: always"""
+        self._refuse_change()
+
+    @api.model
+    def _refuse_change(self):
         raise UserError(self.env._("The rows of a claim's money are never changed; set the figure anew instead."))
 
     @api.ondelete(at_uninstall=True)
