@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+
+from ..counted import get_counted, leave_out, without_defaults
 
 PAYEES = [
     ("policyholder", "Policyholder"),
@@ -74,6 +77,10 @@ class InsuranceClaimPayment(models.Model):
     amount_user_id = fields.Many2one(
         "res.users", "Amount by", ondelete="restrict", copy=False, readonly=True, help="Who typed amount and payee."
     )
+    maker_ids = fields.Many2many(
+        "res.users", "insurance_claim_payment_maker_rel", "payment_id", "user_id", string="Changed by", copy=False,
+        readonly=True,
+    )  # fmt: skip
     ordered_user_id = fields.Many2one("res.users", "Ordered by", ondelete="restrict", copy=False, readonly=True)
     date_ordered = fields.Date("Ordered on", copy=False, readonly=True)
     approved_user_id = fields.Many2one(
@@ -91,7 +98,7 @@ class InsuranceClaimPayment(models.Model):
 
     # written by the steps of a payment alone
     _step_fields = frozenset(
-        {"state", "amount_user_id", "ordered_user_id", "date_ordered", "approved_user_id", "reason"}
+        {"state", "amount_user_id", "maker_ids", "ordered_user_id", "date_ordered", "approved_user_id", "reason"}
     )
     # what was ordered and approved stays as it was
     _agreed_fields = frozenset(
@@ -181,6 +188,8 @@ class InsuranceClaimPayment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        counted = set() if self.env.su else get_counted(self)
+        vals_list = [leave_out(vals, counted) for vals in vals_list]
         if not self.env.su:
             for vals in vals_list:
                 if not self._step_fields.isdisjoint(vals):
@@ -189,7 +198,7 @@ class InsuranceClaimPayment(models.Model):
         for vals in vals_list:
             vals.setdefault("amount_user_id", self.env.uid)
             vals["amount_user_id"] = vals["amount_user_id"] or self.env.uid
-        payments = super().create(vals_list)
+        payments = super(InsuranceClaimPayment, without_defaults(self, counted)).create(vals_list).with_env(self.env)
         payments._check_claim_open()
         return payments
 
@@ -199,9 +208,10 @@ class InsuranceClaimPayment(models.Model):
                 raise UserError(self._get_step_message())
             if not self._agreed_fields.isdisjoint(vals):
                 self._check_draft()
-                vals = vals | {"amount_user_id": self.env.uid}
+                vals = vals | {"amount_user_id": self.env.uid, "maker_ids": [Command.link(self.env.uid)]}
             if "date_paid" in vals and self.filtered(lambda payment: payment.state not in ("draft", "ordered")):
                 raise UserError(self.env._("The day of payment is kept once it is booked."))
+            vals = leave_out(vals, get_counted(self))
         return super().write(vals)
 
     def _get_step_message(self):

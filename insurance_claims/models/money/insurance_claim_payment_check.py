@@ -31,9 +31,10 @@ class InsuranceClaimPayment(models.Model):
         return problems + (self._get_recovery_problems() if self.kind == "recovery" else self._get_payment_problems())
 
     def _get_recovery_problems(self):
-        """No more comes back than was paid."""
+        """No more comes back than was paid, by all recoveries together."""
         claim = self.claim_id
-        left = claim.paid + claim.recovered
+        others = (claim.payment_ids - self).filtered(lambda p: p.kind == "recovery" and p.state == "ordered")
+        left = claim.paid + claim.recovered - sum(others.mapped("amount"))
         if self.currency_id.compare_amounts(self.amount, left) <= 0:
             return []
         return [

@@ -89,10 +89,15 @@ class InsuranceClaimPayment(models.Model):
         }
 
     def _return(self, reason):
-        """Book back payments that came back: the opposite of each of their rows, today."""
+        """Book back payments that came back: the opposite of each of their rows, today.
+
+        :raises UserError: also when a part of the payment was recovered, or is about to be
+        """
         self._start_step("paid")
         for payment in self:
             payment._check_claim_open()
+            if payment.kind == "payment" and (problems := payment._get_recovery_problems()):
+                raise UserError("\n".join([payment.display_name, *problems]))
             opposite = [
                 {"claim": row.claim_id, "kind": row.kind, "amount": -row.amount, "payment": payment, "note": reason}
                 for row in payment.entry_ids
@@ -185,7 +190,7 @@ class InsuranceClaimPayment(models.Model):
 
     # --- the second person ---------------------------------------------------------------
 
-    @api.depends("state", "amount_user_id", "ordered_user_id", "create_uid")
+    @api.depends("state", "amount_user_id", "maker_ids", "ordered_user_id", "create_uid")
     @api.depends_context("uid")
     def _compute_may_approve(self):
         manager = self.env.user.has_group("insurance_claims.group_claims_manager")
@@ -194,7 +199,7 @@ class InsuranceClaimPayment(models.Model):
 
     def _get_makers(self):
         """Return those who had a hand in the payment, none of whom approves it."""
-        return self.create_uid | self.amount_user_id | self.ordered_user_id
+        return self.create_uid | self.amount_user_id | self.maker_ids | self.ordered_user_id
 
     def _check_second_person(self):
         """:raises AccessError: unless the user is a claims manager who had no hand in the payments"""
