@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class InsuranceClaimThirdParty(models.Model):
@@ -21,3 +21,26 @@ class InsuranceClaimThirdParty(models.Model):
     insurer_name = fields.Char("Insurer")
     policy_number = fields.Char("Policy no.")
     note = fields.Char()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        parties = super().create(vals_list)
+        parties._check_claim()
+        return parties
+
+    def write(self, vals):
+        self._check_claim()
+        done = super().write(vals)
+        if "claim_id" in vals:
+            self.claim_id.check_access("write")
+            self._check_claim()
+        return done
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_while_open(self):
+        self._check_claim()
+
+    def _check_claim(self):
+        """:raises UserError: when an agent changes the other parties of a claim that is over"""
+        if not self.claim_id._is_handling():
+            self.claim_id._check_facts_open({"third_party_ids": True})

@@ -54,8 +54,10 @@ class InsuranceClaimPaper(models.Model):
             raise AccessError(
                 self.env._("Claims handlers change the list of papers; you may bring a paper and its file.")
             )
+        before = {paper: paper.attachment_ids for paper in self} if "attachment_ids" in vals else {}
         done = super().write(vals)
         if "attachment_ids" in vals:
+            self._check_files(before)
             self._adopt_files()
             self.filtered(lambda p: p.attachment_ids and p.state in MISSING).action_receive()
         if {"state", "required"} & vals.keys():
@@ -67,6 +69,20 @@ class InsuranceClaimPaper(models.Model):
         done = super().unlink()
         claims.exists()._run_clocks()
         return done
+
+    def _check_files(self, before):
+        """Keep the files of claims that are over, and of papers that were accepted, from agents.
+
+        :param dict before: the files each paper had
+        """
+        if self.claim_id._is_handling():
+            return
+        if not all(self.claim_id.mapped("is_open")):
+            raise UserError(self.env._("The claim is over: ask the claims handler to open it again."))
+        if any(paper.state == "accepted" and files - paper.attachment_ids for paper, files in before.items()):
+            raise AccessError(
+                self.env._("Claims handlers change the list of papers; you may bring a paper and its file.")
+            )
 
     def _adopt_files(self):
         """Make the files belong to their papers, so that who sees the paper can open them."""
