@@ -26,12 +26,15 @@ class InsurancePolicy(models.Model):
             policy.claim_count = policy.claim_open_count + counts.get((policy.id, False), 0)
 
     @api.depends("number", "partner_id.name", "line_id.name", "object_names", "cover_end")
-    @api.depends_context("with_client", "lang")
+    @api.depends_context("with_client", "lang", "uid")
     def _compute_display_name(self):
-        """Under the context key ``with_client`` a policy says whose it is and of what: it is chosen during a call."""
+        """Under the context key ``with_client`` a policy says whose it is and of what: it is chosen during a call.
+
+        To its readers alone: core names what a record links to with full rights.
+        """
         result = super()._compute_display_name()
         if self.env.context.get("with_client"):
-            for policy in self:
+            for policy in self & self._origin.sudo(False)._filtered_access("read").with_env(self.env):
                 ends = policy.date_cancel or policy.date_end
                 until = ends and self.env._("until %s", format_date(self.env, ends))
                 parts = (policy.partner_id.name, policy.line_id.name, policy.object_names, policy.number, until)

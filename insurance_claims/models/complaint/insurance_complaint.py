@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..claim.insurance_claim import CHANNELS
+from ..counted import check_links
 from .wording import KINDS, OPEN, OUTCOMES, OUTCOMES_OF, SEVERITIES, STATES, TARGETS
 
 
@@ -156,7 +157,7 @@ class InsuranceComplaint(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_policies(vals_list)
+        check_links(self, vals_list)
         for vals in vals_list:
             if vals.get("name", "/") == "/":
                 company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
@@ -166,6 +167,10 @@ class InsuranceComplaint(models.Model):
         complaints = super().create(vals_list)
         complaints._assign_by_rule()
         return complaints
+
+    def write(self, vals):
+        check_links(self, [vals])
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_new(self):

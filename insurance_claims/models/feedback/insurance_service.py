@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..counted import check_links
+
 QUALITIES = [("0", "Not said"), ("1", "Bad"), ("2", "Poor"), ("3", "Fair"), ("4", "Good"), ("5", "Very good")]
 
 
@@ -73,6 +75,15 @@ class InsuranceService(models.Model):
             claim, policy = service.claim_id.sudo(), service.policy_id.sudo()
             if claim and policy and claim.policy_id != policy:
                 raise ValidationError(self.env._("The claim is not one of this policy: choose one of the two again."))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        check_links(self, vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        check_links(self, [vals])
+        return super().write(vals)
 
     @api.model
     def _get_list_action(self, domain, defaults):
