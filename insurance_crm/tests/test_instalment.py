@@ -103,6 +103,9 @@ class TestInstalment(InsuranceCase):
         row = self._paid_quarterly().instalment_ids[0]
         with self.assertRaisesRegex(UserError, "follows the premium"):
             row.with_user(self.agent).amount = 1
+        for name, value in (("state", "paid"), ("open_amount", 0), ("user_id", self.other_agent.id)):
+            with self.subTest(name), self.assertRaisesRegex(UserError, "follows the premium"):
+                row.with_user(self.agent).write({name: value})
 
     def test_late_and_unpaid_on_a_day(self):
         policy = self._paid_quarterly()

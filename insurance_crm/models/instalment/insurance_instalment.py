@@ -4,6 +4,10 @@ from odoo.fields import Domain
 
 from ...lib import instalments as plan
 
+_PLANNED = frozenset(
+    {"amount", "policy_id", "state", "open_amount", "partner_id", "user_id", "issuer_id", "company_id"}
+)  # by the policy and its premium, never by hand
+
 
 class InsuranceInstalment(models.Model):
     """What the client pays of a policy by a day, and what he has paid of it.
@@ -68,9 +72,9 @@ class InsuranceInstalment(models.Model):
     def write(self, vals):
         """A payment noted by hand gets today as its day when none is given.
 
-        :raises UserError: when somebody types an amount of the plan
+        :raises UserError: when somebody types an amount of the plan, or what follows from it
         """
-        if not self.env.su and not {"amount", "policy_id"}.isdisjoint(vals):
+        if not self.env.su and not _PLANNED.isdisjoint(vals):
             raise UserError(self.env._("The payment plan follows the premium: change the policy, not its instalments."))
         if vals.get("paid") and "date_paid" not in vals:
             vals = vals | {"date_paid": fields.Date.context_today(self)}
