@@ -9,6 +9,8 @@ from . import test_money_payment
 from . import test_money_payment_rights
 from . import test_money_random
 from . import test_money_approval
+from . import test_money_return
+from . import test_claim_counted
 from . import test_ratio_measures
 from . import test_ratio_page
 from . import test_claim_opening
