@@ -24,7 +24,7 @@ def check_links(model, vals_list):
 
     :raises AccessError: naming what is closed to him
     """
-    for name in ("policy_id", "claim_id"):
+    for name in {"policy_id", "claim_id"} & model._fields.keys():
         default = model.env.context.get(f"default_{name}")
         ids = {vals.get(name, default) for vals in vals_list}
         model.env[model._fields[name].comodel_name].browse(filter(None, ids)).check_access("read")

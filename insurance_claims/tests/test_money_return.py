@@ -55,3 +55,14 @@ class TestMoneyReturn(MoneyCase):
         self.assertEqual(payment.company_id, self.company)
         payment.action_order()
         self.assertEqual(payment.state, "approval")
+
+    def test_a_dialog_shows_no_claim_of_another_company(self):
+        claim = self._decided(1234)
+        self.other_handler.write({"company_ids": [(6, 0, self.other_company.ids)], "company_id": self.other_company.id})
+        env = self.env(user=self.other_handler.id, context={"allowed_company_ids": self.other_company.ids})
+        for model, vals in (("insurance.claim.setting", {"kind": "payable"}), ("insurance.claim.deciding", {})):
+            with self.subTest(model), self.assertRaises(AccessError):
+                env[model].create(vals | {"claim_id": claim.id})
+            own = env[model].with_user(self.handler).with_company(self.company)
+            own = own.with_context(allowed_company_ids=self.company.ids).create(vals | {"claim_id": claim.id})
+            self.assertEqual(own.amount, 1234)

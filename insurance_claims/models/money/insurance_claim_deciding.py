@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..counted import check_links
+
 
 class InsuranceClaim(models.Model):
     """The buttons that ask for the decision, and for a payment."""
@@ -92,6 +94,15 @@ class InsuranceClaimDeciding(models.TransientModel):
     )  # fmt: skip
     reason = fields.Text()
     fit_reserve = fields.Boolean("Bring the reserve to what is left to pay", default=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        check_links(self, vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        check_links(self, [vals])
+        return super().write(vals)
 
     @api.depends("claim_id", "decision")
     def _compute_amount(self):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..counted import check_links
 from .insurance_claim_amounts import SETTABLE
 
 
@@ -43,6 +44,15 @@ class InsuranceClaimSetting(models.TransientModel):
     note = fields.Char("Reason")
     payable_words = fields.Char(related="claim_id.payable_words")
     entry_ids = fields.Many2many("insurance.claim.entry", string="History", compute="_compute_entry_ids")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        check_links(self, vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        check_links(self, [vals])
+        return super().write(vals)
 
     @api.depends("claim_id", "kind")
     def _compute_current(self):
