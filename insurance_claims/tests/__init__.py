@@ -2,6 +2,7 @@ from . import test_install
 from . import test_handler_rights
 from . import test_ratio
 from . import test_move
+from . import test_move_edges
 from . import test_money_entry
 from . import test_money_limit
 from . import test_money_decision
@@ -21,6 +22,7 @@ from . import test_claim_rule
 from . import test_claim_task
 from . import test_claim_inspection
 from . import test_claim_reassign
+from . import test_claim_work_edges
 from . import test_estimate_lib
 from . import test_estimate_prices_lib
 from . import test_estimate
@@ -41,6 +43,8 @@ from . import test_book_claims_lib
 from . import test_book_claims_terms
 from . import test_book_claims_undo
 from . import test_clock
+from . import test_clock_days
+from . import test_clock_reopen
 from . import test_check
 from . import test_access
 from . import test_ratio_bonus

@@ -19,8 +19,8 @@ class InsuranceClaim(models.Model):
     def _list_checks(self):
         return None if self._is_history() else super()._list_checks()
 
-    def _run_clocks(self):
-        return None if self._is_history() else super()._run_clocks()
+    def _run_clocks(self, happened=None):
+        return None if self._is_history() else super()._run_clocks(happened)
 
     def _enter_stage(self):
         return None if self._is_history() else super()._enter_stage()

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+DECIDED = "insurance_claim_decided"  # context key: the refusal was noted, the move follows
+
 
 class InsuranceClaim(models.Model):
     """What the insurer decided, and from when to when it took to be paid."""
@@ -77,7 +79,7 @@ class InsuranceClaim(models.Model):
             self._set_amount("reserve", left, self.env._("What is left to pay by the decision"))
         self._note_decision(decision, reason, date, means)
         if decision == "refused":
-            self._move_to("refused", reason)
+            self.with_context(**{DECIDED: True})._move_to("refused", reason)
         else:
             for state in ("decision", "payment"):
                 self._move_if_ready(state)
@@ -96,8 +98,8 @@ class InsuranceClaim(models.Model):
         self._after_decision()
 
     def _do_move(self, stage, reason=None):
-        """Whoever moves a claim to the refused ones has decided it, with the reason of the move."""
-        if stage.state == "refused" and self.decision != "refused":
+        """Whoever moves a claim to the refused ones has decided it, with the reason of the move, also anew."""
+        if stage.state == "refused" and not (self.decision == "refused" and self.env.context.get(DECIDED)):
             self._set_amount("payable", 0, reason)
             self._note_decision("refused", reason)
         return super()._do_move(stage, reason)

@@ -10,7 +10,7 @@ class InsuranceClaim(models.Model):
 
     stage_id = fields.Many2one(
         "insurance.claim.stage", ondelete="restrict", index=True, tracking=True, copy=False, required=True,
-        default=lambda self: self.env["insurance.claim.stage"].search([("state", "=", "reported")], limit=1),
+        default=lambda self: self.env["insurance.claim.stage"]._find("reported", self.env["insurance.line"]),
         group_expand="_read_group_stage_id",
     )  # fmt: skip
     state = fields.Selection(related="stage_id.state", string="Status", store=True, index=True)

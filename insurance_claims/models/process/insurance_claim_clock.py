@@ -1,5 +1,7 @@
 from datetime import datetime, time, timedelta
 
+from pytz import timezone
+
 from odoo import api, fields, models
 
 STARTS = [
@@ -89,6 +91,7 @@ class InsuranceClaimClock(models.Model):
         calendar = company.resource_calendar_id
         if calendar:
             morning = datetime.combine(start + timedelta(days=1), time.min)
+            morning = timezone(calendar.tz or "UTC").localize(morning)  # days are those of the place, not of Greenwich
             end = calendar.plan_days(self.days, morning, compute_leaves=True)
             if end:
                 return end.date()

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .insurance_claim_stage import OVER
+
 FACTS = {"date_loss", "date_reported", "date_decided", "policy_id"}  # written on a claim, they move its clocks
 KEPT = ("reported", "papers")  # what was told or brought stays so when a claim is opened again
 RED, ORANGE, GREEN = 1, 2, 10  # the web client's colours
@@ -69,21 +71,23 @@ class InsuranceClaim(models.Model):
     def write(self, vals):
         done = super().write(vals)
         if FACTS & vals.keys():
-            self._run_clocks()
+            self._run_clocks("decided" if "date_decided" in vals else None)
         return done
 
     def _after_move(self, old):
         done = super()._after_move(old)
-        self._run_clocks()
+        self._run_clocks("reopened" if old.state in OVER and self.is_open else None)
         return done
 
     # --- what they say ----------------------------------------------------------------------------
 
-    def _run_clocks(self):
+    def _run_clocks(self, happened=None):
         """Begin, move, meet or drop the deadlines of these claims by what has happened so far.
 
         May be called at any time and any number of times; the number of queries does not depend on the number of
         claims. A history that comes in closed gets no deadlines.
+
+        :param str happened: what happened just now, where the day may not tell: ``decided``, ``paid`` or ``reopened``
         """
         # sudo: deadlines are kept by the house, nobody has the right to write them; clocks are the same for all
         claims = self.sudo()
@@ -97,7 +101,7 @@ class InsuranceClaim(models.Model):
                 picked[key] = clocks._pick(clocks, *key)
             for clock in picked[key] | claim.deadline_ids.clock_id:
                 row = rows.get((claim, clock))
-                vals = clock in picked[key] and claim._prepare_deadline(clock)
+                vals = clock in picked[key] and claim._prepare_deadline(clock, row, happened)
                 if not vals:
                     gone |= (row or gone).filtered(lambda r: not r.date_met)
                 elif row:
@@ -108,7 +112,7 @@ class InsuranceClaim(models.Model):
         gone.unlink()
         claims.env["insurance.claim.deadline"].create(new)
 
-    def _prepare_deadline(self, clock):
+    def _prepare_deadline(self, clock, row=None, happened=None):
         """Return the values of a clock's deadline for this claim, None when it has not begun."""
         start, stop = self._get_clock_date(clock.starts_on), self._get_clock_date(clock.stops_on)
         if not start:
@@ -116,7 +120,7 @@ class InsuranceClaim(models.Model):
         again = self.date_reopened if clock.stops_on not in KEPT else None
         if again:
             start = max(start, again)
-            stop = stop if stop and stop >= again else None
+            stop = None if self._is_stopped_before(clock, stop, row, happened) else stop
         due = clock._get_due(start, self.company_id)
         over = not stop and not self.is_open
         return {
@@ -126,6 +130,16 @@ class InsuranceClaim(models.Model):
             "date_met": stop or False,
             "date_void": over and (self.date_closed or start),
         }
+
+    def _is_stopped_before(self, clock, stop, row, happened):
+        """Return whether what stops a clock happened before the claim was opened again.
+
+        On the day of reopening itself the dates do not tell: what happened just now does, else what the deadline says.
+        """
+        again = self.date_reopened
+        if not stop or stop != again or clock.stops_on == "closed":  # the day of closing goes with the reopening
+            return bool(stop) and stop < again
+        return happened == "reopened" or bool(row and not row.date_met and happened != clock.stops_on)
 
     def _get_clock_date(self, event):
         """Return the day an event of ``STARTS`` or ``STOPS`` happened to this claim, None when it did not."""

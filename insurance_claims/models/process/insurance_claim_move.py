@@ -71,7 +71,7 @@ class InsuranceClaim(models.Model):
         self.check_access("write")
         move = self.stage_id.move_ids.filtered(lambda m: m.to_id == stage)
         names = {"claim": self.name, "from": self.stage_id.name, "to": stage.name}
-        if not move or not self._fits_stage(stage):
+        if not move or not stage.active or not self._fits_stage(stage):
             allowed = ", ".join(self._get_moves().to_id.mapped("name")) or self.env._("nowhere")
             raise UserError(
                 self.env._(
@@ -142,12 +142,23 @@ class InsuranceClaim(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Claims start as reported; handlers may enter one that is further on."""
+        """Claims start as reported, in their line's own stage of it; handlers may enter one that is further on."""
+        given = [bool(vals.get("stage_id") or self.env.context.get("default_stage_id")) for vals in vals_list]
         if not self._is_handling():
+            given = [False] * len(vals_list)
             for vals in vals_list:
                 vals.pop("stage_id", None)
         today = fields.Date.context_today(self)
         claims = super().create(vals_list)
+        claims.browse(claim.id for claim, told in zip(claims, given, strict=True) if not told)._start()
         closed = claims.filtered(lambda claim: not claim.is_open and not claim.date_closed)
         closed.sudo().date_closed = today  # sudo: a date nobody writes by hand
         return claims
+
+    def _start(self):
+        """Bring new claims to the stage of reported ones of their lines, whatever the screen proposed."""
+        for line, claims in self.grouped("line_id").items():
+            stage = self.env["insurance.claim.stage"]._find("reported", line)
+            if elsewhere := stage and claims.filtered(lambda claim, stage=stage: claim.stage_id != stage):
+                # sudo: the stage alone, of what was made just now
+                elsewhere.sudo().with_context(insurance_claim_move=MOVING).write({"stage_id": stage.id})

@@ -15,5 +15,5 @@ class InsuranceClaimPayment(models.Model):
     def write(self, vals):
         done = super().write(vals)
         if "state" in vals:
-            self.claim_id._run_clocks()
+            self.claim_id._run_clocks("paid" if vals["state"] == "paid" else None)
         return done
