@@ -70,6 +70,14 @@ def wait_for_rows(page, count, text=None):
     expect(found).to_have_count(count, timeout=PATIENCE)
 
 
+def wait_for_words(place, words):
+    """Wait until a place of the page (a locator of one element) shows ``words``: screens are drawn piece by piece.
+
+    Raises an AssertionError with what it shows instead when patience ends.
+    """
+    expect(place).to_contain_text(words, use_inner_text=True, timeout=PATIENCE)
+
+
 def choose(page, field, text, size="desktop", inside=""):
     """Choose the record named ``text`` in a many2one field; in a phone's dialog the first one when it is not shown."""
     box = page.locator(f"{inside} .o_field_widget[name={field}] input").first

@@ -47,7 +47,7 @@ def test_policy_by_plate_to_client_to_deal(browser, site, size):
         page.locator(".o_field_widget[name=partner_id] a").first.click()
         page.wait_for_selector("[name=insurance_overview]")
         card = page.locator("[name=insurance_overview]")
-        assert "In force" in card.inner_text()
+        pages.wait_for_words(card, "In force")
         deals = card.locator("[data-section=open]")
         assert deal.removeprefix(f"{client} · ")[:12] in deals.inner_text()
 

@@ -65,8 +65,8 @@ def test_an_agent_works_his_renewals(browser, site, size):
     with pages.signed_in(browser, server, "boarder", "boarder", size) as page:
         pages.open_view(page, server, "renewals")
         card(page, f"Client {size}").wait_for()
-        assert "+380501234567" in card(page, f"Client {size}").inner_text()
-        assert "ask for it" in card(page, f"Silent {size}").inner_text()
+        pages.wait_for_words(card(page, f"Client {size}"), "+380501234567")
+        pages.wait_for_words(card(page, f"Silent {size}"), "ask for it")
         if size == "desktop":
             drag_to_the_second_stage(page, card(page, "Client desktop"))
             stage, deal_stage, *_rest = workshop.run_in_odoo(server.db, STAGE, client="Client desktop")
@@ -74,7 +74,7 @@ def test_an_agent_works_his_renewals(browser, site, size):
 
         card(page, f"Client {size}").get_by_text(f"Client {size}").first.click()
         page.locator(".o_form_view [name=task_facts]").wait_for()
-        assert "Board hull" in page.locator("[name=task_facts]").inner_text()
+        pages.wait_for_words(page.locator("[name=task_facts]"), "Board hull")
         assert page.evaluate(WIDTH), "the caller's page is too wide"
 
         pages.open_view(page, server, "renewals")
@@ -90,7 +90,7 @@ def test_an_agent_works_his_renewals(browser, site, size):
         if not day.count():  # the month ends within these days
             page.locator("button[aria-label='Month after']").click()
         day.wait_for()
-        assert "2 policies" in day.inner_text()
+        pages.wait_for_words(day, "2 policies")
         assert page.evaluate(WIDTH), "the calendar is too wide"
         day.locator("button").first.click()
         pages.rows(page).filter(has_text=f"Silent {size}").first.wait_for()

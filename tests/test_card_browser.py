@@ -98,7 +98,7 @@ def test_new_client_during_a_call(browser, site, size):
         assert hand.done <= MOST, f"{hand.done} interactions"
         policies = _section(page, "policies").inner_text()
         assert "Browser hull" in policies and "elsewhere" in policies
-        assert "Browser home" in page.locator(".o_insurance_card").inner_text()
+        pages.wait_for_words(page.locator(".o_insurance_card"), "Browser home")
         assert _fits(page), "the card is too wide"
     assert workshop.run_in_odoo(server.db, MADE, name=NAMES[size]) == [
         1, "Calling agent", "foreign", "Browser hull", "Zorya Browser", "month", True, "Browser home", "flat, 54 m²",
@@ -129,7 +129,7 @@ def test_the_card_opens_what_it_names(browser, site, size):
         pages.open_view(page, server, f"insurance-clients/{client}")
         _section(page, "policies").wait_for()
         assert page.locator(".o_insurance_card a[href='tel:+380672000101']").count() == 1
-        assert "In force" in page.locator(".o_insurance_card_figures").inner_text()
+        pages.wait_for_words(page.locator(".o_insurance_card_figures"), "In force")
         if size == "phone":
             heights = page.locator(".o_insurance_card_buttons > *").evaluate_all(
                 "buttons => buttons.map(button => button.getBoundingClientRect().height)"

@@ -86,7 +86,7 @@ def _report(page, server, case, size):
     page.locator(".o_insurance_card [data-section=claims] button[name=action_report_claim]").click()
     chosen = page.locator(".modal .o_field_widget[name=policy_id] button.btn-primary")
     chosen.wait_for()  # the only policy in force
-    assert case["plate"] in chosen.inner_text()
+    pages.wait_for_words(chosen, case["plate"])
     page.locator(".modal .o_field_widget[name=warning]", has_text="Choose the object").wait_for()
     _card(page, "place_id", case["plate"])
     page.locator(".modal .alert[name=warning]").wait_for(state="hidden")

@@ -53,7 +53,7 @@ def enter(page, server, client):
     page.locator(".modal .o_form_button_save:visible").click()
     row = page.locator(".o_insurance_card [data-section=complaints] .o_insurance_card_row")
     row.first.wait_for()
-    assert "due" in row.first.inner_text()
+    pages.wait_for_words(row.first, "due")
 
 
 def answer(page, address):
@@ -63,7 +63,7 @@ def answer(page, address):
     pages.press(page, "action_open_reply")
     page.locator(".modal .o_field_widget[name=result] label", has_text="Yes").click()
     pages.type_in(page, "body", ANSWER, inside=".modal")
-    assert address in page.locator(".modal").inner_text()
+    pages.wait_for_words(page.locator(".modal"), address)
     page.locator(".modal button[name=action_send]:visible").click()
     page.locator(".o_form_view button[name=action_close]:visible").first.wait_for()
 

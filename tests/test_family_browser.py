@@ -102,8 +102,8 @@ def test_who_has_which_cover(browser, site, size):
 
         page.locator(".o_insurance_card button, .o_insurance_card a").filter(has_text="Family view").first.click()
         page.locator(".o_family_action .o_insurance_family").wait_for()
-        assert "Daughter" in page.locator(f"[data-person='{who['daughter']}']").inner_text()
-        assert "elsewhere" in _cover(page, size, who["wife"], lines["hull"]).inner_text()
+        pages.wait_for_words(page.locator(f"[data-person='{who['daughter']}']"), "Daughter")
+        pages.wait_for_words(_cover(page, size, who["wife"], lines["hull"]), "elsewhere")
         assert _fits(page), "the family view is too wide"
 
         _cover(page, size, who["husband"], lines["life"]).click()

@@ -60,8 +60,8 @@ def test_from_the_ratio_to_the_claims(browser, site, size):
     with pages.signed_in(browser, server, "chief", "chief", size) as page:
         pages.open_view(page, server, "loss-ratio")
         figure(page, "Browser hull", "ratio").wait_for()
-        assert "45" in figure(page, "Browser hull", "ratio").inner_text()
-        assert "incurred ÷ earned premium" in page.locator("dl").inner_text()
+        pages.wait_for_words(figure(page, "Browser hull", "ratio"), "45")
+        pages.wait_for_words(page.locator("dl"), "incurred ÷ earned premium")
         assert figure(page, "Browser hull", "recovered").locator("button").count() == 0, "nothing to open behind a zero"
         assert fits(page), "the page is too wide"
 
@@ -72,11 +72,11 @@ def test_from_the_ratio_to_the_claims(browser, site, size):
         figure(page, "Browser hull", "ratio").wait_for()
         page.locator("select[name=group]").select_option("agent")
         figure(page, "Unlucky", "ratio").wait_for()
-        assert "90" in figure(page, "Unlucky", "ratio").inner_text()
-        assert "1,000" in figure(page, "Calm", "earned").inner_text()
+        pages.wait_for_words(figure(page, "Unlucky", "ratio"), "90")
+        pages.wait_for_words(figure(page, "Calm", "earned"), "1,000")
         page.get_by_role("button", name="Open claims").click()
         figure(page, "Unlucky", "outstanding").wait_for()
-        assert "400" in figure(page, "Unlucky", "outstanding").inner_text()
+        pages.wait_for_words(figure(page, "Unlucky", "outstanding"), "400")
         assert fits(page), "the page is too wide"
 
 
@@ -85,7 +85,7 @@ def test_agent_saves_his_own(browser, site):
     with pages.signed_in(browser, server, "unlucky", "unlucky") as page:
         pages.open_view(page, server, "loss-ratio")
         figure(page, "Browser hull", "ratio").wait_for()
-        assert "90" in figure(page, "Browser hull", "ratio").inner_text()
+        pages.wait_for_words(figure(page, "Browser hull", "ratio"), "90")
         with page.expect_download() as download:
             page.get_by_role("button", name="Excel").click()
         table = load_workbook(io.BytesIO(download.value.path().read_bytes())).active.iter_rows(values_only=True)
@@ -102,7 +102,7 @@ def test_handler_sees_all_books(browser, site):
     with pages.signed_in(browser, server, "settler", "settler") as page:
         pages.open_view(page, server, "loss-ratio")
         figure(page, "Browser hull", "earned").wait_for()
-        assert "2,000" in figure(page, "Browser hull", "earned").inner_text()
+        pages.wait_for_words(figure(page, "Browser hull", "earned"), "2,000")
         figure(page, "Browser hull", "earned").locator("button").click()
         pages.rows(page).first.wait_for()
         pages.wait_for_rows(page, 2)

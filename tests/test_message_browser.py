@@ -136,7 +136,7 @@ def preview_template(page, server, made):
     pages.open_view(page, server, f"message-templates/{made['template']}")
     pages.press(page, "action_preview")
     page.locator(".modal .o_field_widget[name=text]", has_text="ends on").wait_for()
-    assert "SMS" in page.locator(".modal .o_field_widget[name=count_words]").inner_text()
+    pages.wait_for_words(page.locator(".modal .o_field_widget[name=count_words]"), "SMS")
     fits(page)
 
 
@@ -149,7 +149,7 @@ def rehearse_and_switch_on(page, server, made, size):
     line = page.locator(".o_field_widget[name=sent_ids]").locator(".o_data_row, .o_kanban_record:not(.o_kanban_ghost)")
     found = line.filter(has_text=f"Client {size}")
     found.first.wait_for()
-    assert f"BROWSER-{size.upper()}" in found.first.inner_text(), "the words are shown"
+    pages.wait_for_words(found.first, f"BROWSER-{size.upper()}")
     fits(page)
     pages.open_view(page, server, f"contact-rules/{made['rule']}")
     pages.press(page, "action_switch_on")
@@ -174,7 +174,7 @@ def read_on_card(page, server, made, rule):
     fits(page)
     block.locator("[name=action_open_insurance_conversation]").click()
     page.locator(".o_insurance_bubble_in", has_text="Yes, please").wait_for()
-    assert "Delivered" in page.locator(".o_insurance_bubble_out", has_text=rule).inner_text()
+    pages.wait_for_words(page.locator(".o_insurance_bubble_out", has_text=rule), "Delivered")
     fits(page)
 
 

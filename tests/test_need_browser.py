@@ -48,7 +48,7 @@ def test_from_the_card_to_the_deal(browser, site, size):
         page.locator(".modal .o_form_button_save:visible").click()
         row = section.locator(".o_insurance_card_row").filter(has_text="Browser journey")
         row.wait_for()
-        assert "two weeks at sea" in row.inner_text()
+        pages.wait_for_words(row, "two weeks at sea")
 
         section.locator("button[name=action_find_insurance_gaps]").click()
         found = section.locator(".o_insurance_card_row").filter(has_text="Browser home")

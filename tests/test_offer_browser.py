@@ -60,13 +60,13 @@ def test_quote_compare_accept(browser, site, size):
         page.click("button[name=action_quote]:visible")
         column = ".o_comparison_card" if size == "phone" else "th.o_comparison_offer"
         page.locator(column).first.wait_for()
-        assert "Cheap insurer" in page.locator(column).nth(0).inner_text()
+        pages.wait_for_words(page.locator(column).nth(0), "Cheap insurer")
         page.click("[data-sort=price]")
         page.wait_for_function(
             "column => document.querySelector(column).innerText.includes('Dear insurer')", arg=column
         )
-        assert "Silent insurer" in page.locator(".o_comparison_unfit").inner_text()
-        assert "12.5" in page.locator(".o_insurance_comparison").inner_text()
+        pages.wait_for_words(page.locator(".o_comparison_unfit"), "Silent insurer")
+        pages.wait_for_words(page.locator(".o_insurance_comparison"), "12.5")
         page.click("button.o_comparison_ours")
         page.wait_for_function("() => !document.querySelector('.o_insurance_comparison').innerText.includes('12.5')")
         overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -101,7 +101,7 @@ def test_each_outcome(browser, site, size):
         pages.open_view(page, server, f"renewals/{ids['guess']}")
         question = page.locator("[name=guesses]")
         question.wait_for()
-        assert f"N-{size}" in question.inner_text()
+        pages.wait_for_words(question, f"N-{size}")
         question.locator("button[name=action_yes]").first.click()
         question.wait_for(state="hidden")
         assert workshop.run_in_odoo(server.db, OUTCOME, case=ids["guess"]) == [

@@ -76,7 +76,7 @@ def test_phone_and_consent(site, browser, size):
         pages.open_view(page, server, "insurance-clients")
         pages.search_for(page, NUMBERS[size].replace(" ", ""), size)
         pages.wait_for_rows(page, 1)
-        assert f"王小明 {size}" in pages.rows(page).first.inner_text()
+        pages.wait_for_words(pages.rows(page).first, f"王小明 {size}")
     keys, states, login = workshop.run_in_odoo(server.db, SAID, client=made[size])
     assert keys == ["+38" + NUMBERS[size].replace(" ", "")]
     assert (states, login) == (["given"], "contact")

@@ -79,7 +79,7 @@ def set_rule(browser, server, size):
         pages.type_in(page, "days", "80")
         page.locator("button.o_form_button_save:visible").click()
         page.locator(".o_form_saved, .o_form_status_indicator_buttons.invisible").first.wait_for(state="attached")
-        assert "80 days before" in page.locator(".o_field_widget[name=summary]").inner_text()
+        pages.wait_for_words(page.locator(".o_field_widget[name=summary]"), "80 days before")
         pages.press(page, "action_dry_run")
         table = page.locator(".o_field_widget[name=opened_ids]")
         table.locator(".o_data_row, .o_kanban_record:not(.o_kanban_ghost)").first.wait_for()

@@ -88,8 +88,8 @@ def test_a_request_reaches_the_right_agent_only(browser, site):
             card.first.click()
             page.wait_for_selector(".o_form_view")
             page.locator("[name=insurance_given_reason]").first.wait_for()
-            assert "Comparison site" in page.locator("[name=insurance_source_id]").first.inner_text()
-            assert "only one" in page.locator("[name=insurance_given_reason]").first.inner_text()
+            pages.wait_for_words(page.locator("[name=insurance_source_id]").first, "Comparison site")
+            pages.wait_for_words(page.locator("[name=insurance_given_reason]").first, "only one")
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page is too wide"
             deal = page.url
         with pages.signed_in(browser, server, "other", "other", size) as page:

@@ -71,7 +71,7 @@ def _choose_and_issue_in_the_list(page):
     lines.nth(1).locator("button[name=action_choose_other]").click()
     dialog = page.locator(".modal .o_data_row")
     dialog.first.wait_for()
-    assert "Cheap Insurance" in dialog.first.inner_text(), "the cheapest first"
+    pages.wait_for_words(dialog.first, "Cheap Insurance")
     dialog.first.locator("button[name=action_choose]").click()
     lines.nth(1).filter(has_text="Agreed").locator("td", has_text="Cheap Insurance").nth(1).wait_for()
     for number in (0, 1):
@@ -96,7 +96,7 @@ def _choose_and_issue_on_cards(page):
     cards.nth(1).locator("button[name=action_choose_other]").click()
     dialog = page.locator(".modal .o_kanban_record:not(.o_kanban_ghost)")
     dialog.first.wait_for()
-    assert "Cheapest" in dialog.first.inner_text()
+    pages.wait_for_words(dialog.first, "Cheapest")
     dialog.first.locator("button[name=action_choose]").click()
     cards.nth(1).filter(has_text="Agreed: Cheap Insurance").wait_for()
     for number in (0, 1):

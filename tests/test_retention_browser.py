@@ -60,24 +60,24 @@ def test_from_the_rate_to_the_policies(browser, site, size):
         pages.open_view(page, site, "retention")
         figure(page, "Browser hull", "rate").wait_for()
         assert figure(page, "Browser hull", "ending").inner_text().strip().endswith("4")
-        assert "75" in figure(page, "Browser hull", "rate").inner_text()
-        assert "renewed ÷ ending" in page.locator("dl").inner_text()
+        pages.wait_for_words(figure(page, "Browser hull", "rate"), "75")
+        pages.wait_for_words(page.locator("dl"), "renewed ÷ ending")
         assert fits(page), "the page is too wide"
 
         figure(page, "Browser hull", "lost").locator("button").click()
         pages.rows(page).first.wait_for()
         pages.wait_for_rows(page, 1)
-        assert "LOST-16" in pages.rows(page).first.inner_text()
+        pages.wait_for_words(pages.rows(page).first, "LOST-16")
         page.go_back()
 
         figure(page, "Browser hull", "rate").wait_for()
         page.locator("select[name=group]").select_option("agent")
         figure(page, "Keeper", "rate").wait_for()
-        assert "100" in figure(page, "Keeper", "rate").inner_text()
+        pages.wait_for_words(figure(page, "Keeper", "rate"), "100")
         assert figure(page, "Loser", "renewed").locator("button").count() == 0, "nothing to open behind a zero"
         page.locator("select[name=unit]").select_option("premium")
         page.locator("dl", has_text="rate of the day of issue").wait_for()
-        assert "3,000" in figure(page, "Keeper", "renewed").inner_text()
+        pages.wait_for_words(figure(page, "Keeper", "renewed"), "3,000")
         assert fits(page), "the page is too wide"
 
 
@@ -91,13 +91,13 @@ def test_trend_and_persistency(browser, site, size):
         assert fits(page), "the page is too wide"
         page.locator(".o_insurance_bar_kept[title$=': 1']").first.click()
         pages.rows(page).first.wait_for()
-        assert "NEXT-" in pages.rows(page).first.inner_text()
+        pages.wait_for_words(pages.rows(page).first, "NEXT-")
 
         pages.open_view(page, site, "retention")
         page.get_by_role("button", name="Persistency").click()
         figure(page, "Total", "began").wait_for()
         assert figure(page, "Total", "began").inner_text().strip().endswith("4")
-        assert "75" in figure(page, "Total", "kept13").inner_text()
+        pages.wait_for_words(figure(page, "Total", "kept13"), "75")
         assert fits(page), "the page is too wide"
         page.get_by_role("button", name="New against kept").click()
         page.locator(".o_insurance_bars").wait_for()

@@ -50,7 +50,7 @@ def test_script_in_the_deal_and_hand_over(browser, site, size):
         pages.open_view(page, server, f"insurance-deals/{deals[size]}")
         panel = page.locator(".o_insurance_script")
         panel.locator(".o_objection button").click()
-        assert "Compare the cover" in panel.inner_text()
+        pages.wait_for_words(panel, "Compare the cover")
         panel.locator(".o_answers button").filter(has_text="Yes").click()
         panel.locator(".o_question").filter(has_text="What may it cost?").wait_for()
         assert "Not asked" not in panel.inner_text()

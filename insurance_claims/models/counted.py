@@ -16,7 +16,7 @@ def without_defaults(records, names):
     closed = {f"default_{name}" for name in names}
     if closed.isdisjoint(records.env.context):
         return records
-    return records.with_context(dict(leave_out(records.env.context, closed)))
+    return records.with_env(records.env(context=leave_out(records.env.context, closed)))
 
 
 def check_links(model, vals_list):
