@@ -85,6 +85,17 @@ class TestClockReopen(ClockCase):
         self.assertFalse(self._row().date_met)
         self.assertEqual(self.claim.reopen_count, 2)
 
+    def test_money_that_comes_back_is_owed_again(self):
+        self.company.claim_approval = False
+        self._to(self.claim, "payment")
+        payment = self.env["insurance.claim.payment"].with_user(self.handler)
+        payment = payment.create({"claim_id": self.claim.id, "amount": self.claim.payable})
+        payment.action_order()
+        payment.action_paid()
+        self.assertTrue(self._row(self.pay).date_met)
+        payment._return("Wrong account")
+        self.assertFalse(self._row(self.pay).date_met)
+
     def test_paid_and_opened_again_on_one_day(self):
         self.company.claim_approval = False
         with freeze_time(self._days(2)):
@@ -93,6 +104,7 @@ class TestClockReopen(ClockCase):
             payment = payment.create({"claim_id": self.claim.id, "amount": self.claim.payable})
             payment.action_order()
             payment.action_paid()
+            self.assertEqual(self._row(self.pay).date_met, self._days(2), "at once, not at the next step")
             self._to(self.claim, "closed")
             self.assertEqual(self._row(self.pay).date_met, self._days(2))
             back = self.handled._get_moves().to_id.filtered(lambda s: s.state not in ("refused", "withdrawn"))[:1]

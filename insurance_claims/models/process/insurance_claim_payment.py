@@ -17,3 +17,12 @@ class InsuranceClaimPayment(models.Model):
         if "state" in vals:
             self.claim_id._run_clocks("paid" if vals["state"] == "paid" else None)
         return done
+
+    def action_paid(self):
+        done = super().action_paid()
+        self.claim_id._run_clocks("paid")  # the money is booked after the state is written
+        return done
+
+    def _return(self, reason):
+        super()._return(reason)
+        self.claim_id._run_clocks()
