@@ -24,5 +24,6 @@ class InsuranceClaimPayment(models.Model):
         return done
 
     def _return(self, reason):
-        super()._return(reason)
+        done = super()._return(reason)
         self.claim_id._run_clocks()
+        return done
