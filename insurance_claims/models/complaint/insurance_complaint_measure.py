@@ -24,20 +24,20 @@ class InsuranceComplaint(models.Model):
     @api.model
     def _measure_client_complaints(self, ids):
         """Complaints of the last twelve months, per client."""
-        return self._count_per_client(ids, self._get_counted_domain())
+        return self.env["insurance.measure"]._count_by_client(self.browse(), ids, self._get_counted_domain())
 
     @api.model
     def _measure_client_complaints_all(self):
-        return self._select_per_client(self._get_counted_domain())
+        return self.env["insurance.measure"]._count_by_client_all(self.browse(), self._get_counted_domain())
 
     @api.model
     def _measure_client_open_complaints(self, ids):
         """Complaints not answered yet, per client."""
-        return self._count_per_client(ids, self._get_waiting_domain())
+        return self.env["insurance.measure"]._count_by_client(self.browse(), ids, self._get_waiting_domain())
 
     @api.model
     def _measure_client_open_complaints_all(self):
-        return self._select_per_client(self._get_waiting_domain())
+        return self.env["insurance.measure"]._count_by_client_all(self.browse(), self._get_waiting_domain())
 
     @api.model
     def _measure_agent_complaints(self, ids):
@@ -49,16 +49,3 @@ class InsuranceComplaint(models.Model):
             for user, number in self._read_group(self._get_counted_domain() & domain, [by], ["__count"]):
                 counts[user.id] = counts.get(user.id, 0) + number
         return counts
-
-    @api.model
-    def _count_per_client(self, ids, domain):
-        """Return ``{id: number}``; companies include their contacts'."""
-        clients = self.env["res.partner"].browse(ids)
-        counts = self._read_group(domain & Domain("partner_id", "child_of", ids), ["partner_id"], ["__count"])
-        return clients._insurance_roll_up(counts)
-
-    @api.model
-    def _select_per_client(self, domain):
-        measures = self.env["insurance.measure"]
-        domain &= Domain("partner_id", "!=", False)
-        return measures._roll_up(measures._select_by_client(self.browse(), domain, "__count"))

@@ -35,9 +35,7 @@ class InsuranceNeed(models.Model):
     @api.model
     def _count_per_client(self, ids, domain=Domain.TRUE):
         """Return ``{id: number}`` of the clients' needs; companies include their contacts'."""
-        clients = self.env["res.partner"].browse(ids)
-        counts = self._read_group(domain & Domain("partner_id", "child_of", ids), ["partner_id"], ["__count"])
-        return clients._insurance_roll_up(counts)
+        return self.env["insurance.measure"]._count_by_client(self.browse(), ids, domain)
 
     @api.model
     def _count_per_agent(self, ids, domain=Domain.TRUE):

@@ -50,6 +50,20 @@ class InsuranceMeasure(models.Model):
         return query.select(SQL("%s AS id", client), SQL("%s AS value", value))
 
     @api.model
+    def _count_by_client(self, records, ids, domain):
+        """Return ``{client id: number}`` of those records of clients ``ids`` that the user may see, with their contacts'."""
+        counts = records._read_group(
+            Domain(domain) & Domain("partner_id", "child_of", ids), ["partner_id"], ["__count"]
+        )
+        return self.env["res.partner"].browse(ids)._insurance_roll_up(counts)
+
+    @api.model
+    def _count_by_client_all(self, records, domain):
+        """Return the SQL that says the same of all clients; see ``_get_all_query``."""
+        known = Domain(domain) & Domain("partner_id", "!=", False)
+        return self._roll_up(self._select_by_client(records, known, "__count"))
+
+    @api.model
     def _roll_up(self, select, how="sum"):
         """Return the select with contacts added to the companies above them, at any depth.
 

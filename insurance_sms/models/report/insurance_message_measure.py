@@ -38,20 +38,20 @@ class InsuranceMessage(models.Model):
     @api.model
     def _measure_client_messages_year(self, ids):
         """Messages sent to the client in twelve months; companies include their contacts'."""
-        return self._count_per_client(ids, self._get_year_domain(LEFT))
+        return self.env["insurance.measure"]._count_by_client(self.browse(), ids, self._get_year_domain(LEFT))
 
     @api.model
     def _measure_client_messages_year_all(self):
-        return self._select_per_client(self._get_year_domain(LEFT))
+        return self.env["insurance.measure"]._count_by_client_all(self.browse(), self._get_year_domain(LEFT))
 
     @api.model
     def _measure_client_answers_year(self, ids):
         """Messages that came from the client in twelve months."""
-        return self._count_per_client(ids, self._get_year_domain(("received",)))
+        return self.env["insurance.measure"]._count_by_client(self.browse(), ids, self._get_year_domain(("received",)))
 
     @api.model
     def _measure_client_answers_year_all(self):
-        return self._select_per_client(self._get_year_domain(("received",)))
+        return self.env["insurance.measure"]._count_by_client_all(self.browse(), self._get_year_domain(("received",)))
 
     @api.model
     def _measure_agent_messages_month(self, ids):
@@ -75,15 +75,3 @@ class InsuranceMessage(models.Model):
                 converted = known._convert(amount, company.currency_id, company, today)
                 totals[record.id] = totals.get(record.id, 0.0) + converted
         return totals
-
-    @api.model
-    def _count_per_client(self, ids, domain):
-        clients = self.env["res.partner"].browse(ids)
-        counts = self._read_group(domain & Domain("partner_id", "child_of", ids), ["partner_id"], ["__count"])
-        return clients._insurance_roll_up(counts)
-
-    @api.model
-    def _select_per_client(self, domain):
-        measures = self.env["insurance.measure"]
-        known = domain & Domain("partner_id", "!=", False)
-        return measures._roll_up(measures._select_by_client(self.browse(), known, "__count"))
