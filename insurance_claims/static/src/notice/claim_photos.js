@@ -4,19 +4,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { useX2ManyCrud } from "@web/views/fields/relational_utils";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
-
-const LARGEST = 1920; // px: a plate is readable, a phone's upload is not slow
-
-/** Return the picture as base64 JPEG, made smaller on the device. */
-async function readPicture(file) {
-    const bitmap = await createImageBitmap(file);
-    const scale = Math.min(1, LARGEST / Math.max(bitmap.width, bitmap.height));
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.round(bitmap.width * scale);
-    canvas.height = Math.round(bitmap.height * scale);
-    canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-    return canvas.toDataURL("image/jpeg", 0.85).split(",")[1];
-}
+import { readPicture } from "@insurance_crm/camera/camera_field";
 
 /** Photos of a record (many2many of attachments): from the phone's camera, or several at once from its pictures. */
 export class ClaimPhotos extends Component {

@@ -9,7 +9,7 @@ import { isBinarySize } from "@web/core/utils/binary";
 const LARGEST = 1920; // px; the server keeps no more
 
 /** Return the picture as base64 JPEG, made smaller on the phone: what a camera takes would be slow to send. */
-async function readPicture(file) {
+export async function readPicture(file) {
     const bitmap = await createImageBitmap(file);
     const scale = Math.min(1, LARGEST / Math.max(bitmap.width, bitmap.height));
     const canvas = document.createElement("canvas");
